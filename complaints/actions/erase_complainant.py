@@ -1,0 +1,39 @@
+"""A person's data is erased, and the proof of the case's story stays (LB-8; RGPD art. 17; Ley 1581 art. 8 e)."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from complaints import events
+from complaints.enums import EventCode
+from complaints.models import Case
+from tenants.actors import Actor
+from tenants.context import because
+
+BASIS_LENGTH = 40
+
+
+@transaction.atomic
+def erase_complainant(*, complainant_id: UUID, basis: str, actor: Actor, now: datetime) -> dict[str, int]:
+    """Blank everything that could tell who the complainant is: rows, contact people, stories, their whole history.
+
+    basis: a short code of the legal ground (`request`, `retention`), no free text. The database's function does the
+    blanking as a role that can do nothing else; each case then gets an event, and its chain still verifies.
+    Returns rows blanked per table. Erasing twice blanks nothing and records nothing.
+    """
+    if not basis or len(basis) > BASIS_LENGTH:
+        raise ValueError("The basis is a short code.")
+    cases = list(Case.objects.select_for_update().filter(complainant=complainant_id).order_by("id"))
+    with because(EventCode.ERASED), connection.cursor() as cursor:
+        cursor.execute("SELECT erase_complainant(%s, %s)::text", [complainant_id, now])
+        ((counts,),) = cursor.fetchall()
+        blanked: dict[str, int] = json.loads(counts)
+        if any(blanked.values()):
+            for case in cases:
+                case.refresh_from_db()
+                events.record(case, EventCode.ERASED, actor=actor, at=now, content={"basis": basis, "blanked": blanked})
+    return blanked

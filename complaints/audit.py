@@ -1,0 +1,61 @@
+"""Does a case's story still stand as it was written? Reads only; `./manage.py verify_audit` prints what it finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from complaints.digests import GENESIS, chain_digest, digest_of_text
+from complaints.enums import EventCode
+from complaints.events import sealed
+from complaints.models import Case, CaseEvent
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """The first place where a case's story does not hold, in words for a log."""
+
+    reference: str
+    number: int
+    problem: str
+
+
+def verify_case(case: Case, events: list[CaseEvent]) -> Flaw | None:
+    """None if the chain holds from its first event to the case's head, and the description is the one received.
+
+    case: with its complainant. events: all of the case's, in the order of their numbers.
+    """
+    previous = GENESIS
+    for place, event in enumerate(events, start=1):
+        if event.number != place:
+            return Flaw(case.reference, place, f"event {place} is missing or out of order")
+        if event.previous != previous:
+            return Flaw(case.reference, place, "does not follow the event before it")
+        content = sealed(
+            code=event.code,
+            at=event.at,
+            actor_kind=event.actor_kind,
+            actor_id=event.actor_id,
+            content=event.content,
+        )
+        expected = chain_digest(
+            tenant_id=cast(UUID, event.tenant_id), case_id=event.case_id, number=place, previous=previous, content=content
+        )
+        if event.digest != expected:
+            return Flaw(case.reference, place, "was changed after it was written")
+        previous = event.digest
+    if (case.event_count, case.chain_head) != (len(events), previous):
+        return Flaw(case.reference, len(events) + 1, "the end of the story was cut off or replaced")
+    return _texts_flaw(case, events)
+
+
+def _texts_flaw(case: Case, events: list[CaseEvent]) -> Flaw | None:
+    if not events or events[0].code != EventCode.RECEIVED:
+        return Flaw(case.reference, 1, "the story does not begin with the receipt")
+    erased = any(event.code == EventCode.ERASED for event in events)
+    if case.erased_at:
+        return None if erased else Flaw(case.reference, 1, "the description was blanked without an erasure")
+    if digest_of_text(case.salt, case.description) != events[0].content.get("description"):
+        return Flaw(case.reference, 1, "the description is not the one that was received")
+    return None

@@ -1,0 +1,1 @@
+"""What handlers see: the list and the case."""

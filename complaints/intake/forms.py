@@ -1,0 +1,189 @@
+"""The public form: what a complainant types, checked field by field. Shape only; acts are in `actions`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from stdnum.co import nit
+from stdnum.exceptions import ValidationError as NumberError
+from stdnum.pt import nif
+
+from complaints import queries
+from complaints.actions.register_case import ComplainantDetails, Complaint, ContactDetails
+from complaints.enums import Channel, PartyKind, Remedy
+from complaints.intake.text import validate_legible, validate_one_line
+from complaints.models import Notice
+from tenants.models import Tenant
+from tenants.models.tenant import Country
+
+DESCRIPTION_LENGTH = 10_000
+TAX_IDS = {
+    Country.COLOMBIA: (_("NIT"), nit, _("With its check digit, for example 900.123.456-8")),
+    Country.PORTUGAL: (_("NIPC"), nif, _("Nine digits")),
+}
+
+
+def _line(label: Any, length: int, autocomplete: str, **kwargs: Any) -> forms.CharField:
+    widget = forms.TextInput(attrs={"class": "form-control", "autocomplete": autocomplete})
+    return forms.CharField(
+        label=label, max_length=length, widget=widget, validators=[validate_legible, validate_one_line], **kwargs
+    )
+
+
+class ComplaintForm(forms.Form):
+    """One page, three questions: what kind, what happened, how we answer (LO-10: without an account)."""
+
+    kind: Any = forms.ModelChoiceField(
+        label=_("What would you like to file?"),
+        queryset=None,
+        to_field_name="code",
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what you would like to file.")},
+    )
+    description = forms.CharField(
+        label=_("Tell us in your own words"),
+        help_text=_("What happened, when, and with which product or person."),
+        max_length=DESCRIPTION_LENGTH,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 7}),
+        validators=[validate_legible],
+        error_messages={"required": _("Tell us what happened. One or two sentences are enough to begin.")},
+    )
+    occurred_on = forms.DateField(
+        label=_("When did it happen?"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"class": "form-control w-12", "type": "date"}),
+        error_messages={"invalid": _("This is not a date of the calendar. Write it as day/month/year.")},
+    )
+    category: Any = forms.ModelChoiceField(
+        label=_("What is it about?"),
+        queryset=None,
+        to_field_name="code",
+        required=False,
+        empty_label=_("I am not sure"),
+        widget=forms.Select(attrs={"class": "form-select w-20"}),
+    )
+    remedy_sought = forms.ChoiceField(
+        label=_("What would put it right for you?"),
+        required=False,
+        choices=[("", _("I leave it to you")), *Remedy.choices],
+        widget=forms.Select(attrs={"class": "form-select w-20"}),
+    )
+    party = forms.ChoiceField(
+        label=_("On whose behalf do you write?"),
+        choices=[(PartyKind.PERSON, _("For myself")), (PartyKind.ORGANISATION, _("For a company or organisation"))],
+        initial=PartyKind.PERSON,
+        widget=forms.RadioSelect,
+    )
+    organisation_name = _line(_("Name of the company or organisation"), 200, "organization", required=False)
+    tax_id = _line(_("NIT"), 32, "off", required=False)
+    name = _line(
+        _("Full name"),
+        200,
+        "name",
+        error_messages={"required": _("Write your name, so that we know whom we answer.")},
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_("An e-mail address or a telephone number: at least one of them."),
+        widget=forms.EmailInput(attrs={"class": "form-control", "autocomplete": "email"}),
+        error_messages={"invalid": _("This e-mail address is not complete. Write it like this: name@example.com")},
+        validators=[validate_legible, validate_one_line],
+    )
+    phone = _line(_("Telephone"), 32, "tel", required=False)
+    consent = forms.BooleanField(
+        label=_("I authorise the processing of my data to attend to this case"),
+        error_messages={"required": _("Without your authorisation we may not keep your data to attend to the case.")},
+    )
+    submission_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, tenant: Tenant, notice: Notice | None, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("submission_key", uuid4())
+        super().__init__(*args, **kwargs)
+        self.tenant, self.notice = tenant, notice
+        self.fields["kind"].queryset = queries.kinds_on_offer()  # type: ignore[attr-defined]
+        self.fields["category"].queryset = queries.categories_on_offer()  # type: ignore[attr-defined]
+        label, _number, hint = TAX_IDS[Country(tenant.country)]
+        self.fields["tax_id"].label, self.fields["tax_id"].help_text = label, hint
+        self.fields["phone"].widget.attrs |= {"class": "form-control w-20", "inputmode": "tel"}
+        if notice is None or not notice.needs_authorisation:
+            del self.fields["consent"]
+        self.today = datetime.now(tenant.zone).date()
+        self.fields["occurred_on"].widget.attrs["max"] = self.today.isoformat()
+
+    def clean_occurred_on(self) -> Any:
+        day = self.cleaned_data["occurred_on"]
+        if day and day > self.today:
+            raise forms.ValidationError(gettext("This day is still to come. Choose today or an earlier day."))
+        if day and day.year < 1900:
+            raise forms.ValidationError(gettext("This day is too long ago. Please check the year."))
+        return day
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"]
+        if phone and sum(sign.isdecimal() for sign in phone) < 6:
+            raise forms.ValidationError(gettext("This telephone number is too short. Write it with its area code."))
+        return phone
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if "email" in data and "phone" in data and not data["email"] and not data["phone"]:
+            self.add_error(
+                "email", gettext("Write an e-mail address or a telephone number, so that we can answer you.")
+            )
+        if data.get("party") == PartyKind.ORGANISATION:
+            self._clean_organisation(data)
+        else:
+            data["organisation_name"] = data["tax_id"] = ""
+        return data
+
+    def _clean_organisation(self, data: dict[str, Any]) -> None:
+        if "organisation_name" in data and not data["organisation_name"]:
+            self.add_error("organisation_name", gettext("Write the name of the company or organisation."))
+        label, number, _hint = TAX_IDS[Country(self.tenant.country)]
+        if data.get("tax_id"):
+            try:
+                data["tax_id"] = number.validate(data["tax_id"])
+            except NumberError:
+                self.add_error(
+                    "tax_id", gettext("This %(number)s is not valid. Please check its digits.") % {"number": label}
+                )
+
+    def complaint(self, *, language: str, now: datetime) -> Complaint:
+        """What was said, for the action. Only after is_valid(). now: the moment of receipt, UTC."""
+        data = self.cleaned_data
+        return Complaint(
+            complainant=self._complainant(language),
+            kind=data["kind"],
+            category=data["category"],
+            channel=Channel.WEB,
+            received_at=now,
+            description=data["description"],
+            language=language,
+            occurred_on=data["occurred_on"],
+            remedy_sought=Remedy(data["remedy_sought"]) if data["remedy_sought"] else None,
+            notice=self.notice,
+            authorised_at=now if data.get("consent") else None,
+        )
+
+    def _complainant(self, language: str) -> ComplainantDetails:
+        data = self.cleaned_data
+        if data["party"] == PartyKind.ORGANISATION:
+            return ComplainantDetails(
+                party=PartyKind.ORGANISATION,
+                language=language,
+                name=data["organisation_name"],
+                tax_id=data["tax_id"],
+                email=data["email"],
+                phone=data["phone"],
+                contacts=(ContactDetails(name=data["name"], email=data["email"], phone=data["phone"]),),
+            )
+        return ComplainantDetails(
+            party=PartyKind.PERSON, language=language, name=data["name"], email=data["email"], phone=data["phone"]
+        )

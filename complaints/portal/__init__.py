@@ -1,0 +1,1 @@
+"""What customers see: the form, the receipt, the notice."""

@@ -1,0 +1,79 @@
+"""Making a company, once. Run again, it changes nothing that is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from complaints.models import Category, Kind, Notice
+from tenants.context import tenant_context
+from tenants.models import Brand, Domain, Tenant
+
+Texts = dict[str, dict[str, str]]  # by language, then by what the text is for
+
+
+@dataclass(frozen=True, kw_only=True)
+class Company:
+    """All texts are keyed by language code, the company's own language first."""
+
+    host: str
+    prefix: str
+    name: str
+    legal_name: str
+    country: str
+    time_zone: str
+    languages: tuple[str, ...]
+    colour: str
+    colour_dark: str
+    colour_dark_text: str
+    logo: str
+    kinds: dict[str, Texts]
+    categories: dict[str, dict[str, str]]
+    notice: Texts
+    needs_authorisation: bool
+    phone: str = ""
+    email: str = ""
+    postal_address: str = ""
+
+
+@transaction.atomic
+def set_up_company(company: Company, *, now: datetime) -> Tenant:
+    """The company's tenant, made if its host is not there yet. Needs the owner's connection: the app may not."""
+    if domain := Domain.objects.select_related("tenant").filter(host=company.host).first():
+        return domain.tenant
+    tenant = Tenant.objects.create(
+        name=company.name,
+        legal_name=company.legal_name,
+        prefix=company.prefix,
+        country=company.country,
+        time_zone=company.time_zone,
+        default_language=company.languages[0],
+        languages=list(company.languages),
+        phone=company.phone,
+        email=company.email,
+        postal_address=company.postal_address,
+    )
+    Domain.objects.create(host=company.host, tenant=tenant)
+    with tenant_context(tenant.pk, reason="set up"):
+        _fill(company, now)
+    return tenant
+
+
+def _fill(company: Company, now: datetime) -> None:
+    Brand.objects.create(
+        colour=company.colour,
+        colour_dark=company.colour_dark,
+        colour_dark_text=company.colour_dark_text,
+        logo=(Path(__file__).parent / company.logo).read_bytes(),
+        logo_type="image/svg+xml",
+    )
+    for position, (code, texts) in enumerate(company.kinds.items()):
+        Kind.objects.create(code=code, texts=texts, position=position)
+    for position, (code, names) in enumerate(company.categories.items()):
+        Category.objects.create(code=code, names=names, position=position)
+    details: dict[str, Any] = {"version": 1, "texts": company.notice, "published_at": now}
+    Notice.objects.create(needs_authorisation=company.needs_authorisation, **details)

@@ -1,0 +1,1 @@
+"""Reads everything below it: trends, reviews, exports. Nothing imports it but the wiring."""

@@ -1,0 +1,142 @@
+"""From a host name to a company, a language and a person: in that order, each from the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import OperationalError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.request import split_domain_port
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+
+from tenants import actors
+from tenants.context import acting_as, tenant_context
+from tenants.models import Domain, Membership, Tenant
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+WITHOUT_TENANT = {"/healthz", "/readyz"}  # asked by machines, at any host
+
+
+class TenantMiddleware:
+    """Host name → tenant, and the one transaction of the request, from the first query to the rendered page.
+
+    A status of 500 or more rolls back. The body is read first: a slow upload must hold no transaction. There is no
+    default tenant: an unknown host is 404, a malformed one 400 (Django's DisallowedHost).
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        host, _port = split_domain_port(request.get_host())
+        if request.path in WITHOUT_TENANT:
+            return self.get_response(request)
+        _read_body(request)
+        try:
+            domain = Domain.objects.filter(host=host).first()
+            if domain is None:
+                return render(request, "no_tenant.html", status=404)
+            with tenant_context(domain.tenant_id, reason=f"{request.method} {request.path}"[:100]):
+                return self._answer(request)
+        except OperationalError:
+            # The database is away: say so, and ask to come back; nothing was half-written.
+            response = render(request, "503.html", status=503)
+            response["Retry-After"] = "10"
+            return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        with transaction.atomic():
+            tenant = Tenant.objects.get()  # its own row is all that the role sees
+            request.tenant = tenant  # type: ignore[attr-defined]
+            with timezone.override(tenant.zone):
+                response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+
+def _read_body(request: HttpRequest) -> None:
+    if request.content_type == "multipart/form-data":
+        request.POST  # noqa: B018  parsed to the end, files to disk
+    else:
+        request.body  # noqa: B018
+
+
+class LanguageMiddleware:
+    """The language of the page: `?lang=` (kept in a cookie, then redirected away), the cookie, the tenant's own.
+
+    Only languages of the tenant count; anything else is as if nothing had been said. A signed-in member's own
+    language is applied by MembershipMiddleware.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        tenant = getattr(request, "tenant", None)
+        if tenant is None:
+            return self.get_response(request)
+        wanted = request.GET.get("lang")
+        if wanted is not None and request.method == "GET":
+            return self._switch(request, wanted, tenant)
+        cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        request.language_chosen = cookie in tenant.languages  # type: ignore[attr-defined]
+        language = cookie if request.language_chosen else tenant.default_language  # type: ignore[attr-defined]
+        with translation.override(language):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", str(translation.get_language()))
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    def _switch(self, request: HttpRequest, wanted: str, tenant: Tenant) -> HttpResponse:
+        others = {key: values for key, values in request.GET.lists() if key != "lang"}
+        query = f"?{urlencode(others, doseq=True)}" if others else ""
+        path = "/" + request.path.lstrip("/\\")  # never `//evil.example`
+        response = HttpResponseRedirect(path + query)
+        if wanted in tenant.languages:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                wanted,
+                max_age=365 * 86400,
+                samesite="Lax",
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                httponly=True,
+            )
+        return response
+
+
+class MembershipMiddleware:
+    """The signed-in person's membership here (or None), as the actor of all that follows, in that person's language."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.membership = None  # type: ignore[attr-defined]
+        if not hasattr(request, "tenant"):
+            return self.get_response(request)
+        membership = getattr(request.user, "membership", None)
+        if membership is None:
+            with acting_as(actors.COMPLAINANT):
+                return self.get_response(request)
+        request.membership = membership  # type: ignore[attr-defined]
+        if not request.language_chosen:  # type: ignore[attr-defined]
+            translation.activate(membership.language)
+        with acting_as(actors.member(membership.id)):
+            return self.get_response(request)
+
+
+def membership_of(request: HttpRequest) -> Membership | None:
+    """The signed-in member of this tenant, or None."""
+    membership: Membership | None = getattr(request, "membership", None)
+    return membership
+
+
+def tenant_of(request: HttpRequest) -> Tenant:
+    """The tenant whose host was asked. Every view but the health pages has one."""
+    tenant: Tenant = request.tenant  # type: ignore[attr-defined]
+    return tenant

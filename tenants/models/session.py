@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+
+from tenants.context import current_tenant_id
+from tenants.owned import TenantManager, TenantRow
+
+
+class Session(TenantRow, AbstractBaseSession):
+    """A session belongs to one tenant: at another company's host its cookie finds no row, whoever sends it."""
+
+    tenant = models.ForeignKey(
+        "tenants.Tenant", models.PROTECT, default=current_tenant_id, editable=False, db_index=False, related_name="+"
+    )
+
+    objects: ClassVar[Any] = TenantManager()
+
+    class Meta(TenantRow.Meta):
+        indexes = [models.Index(fields=["tenant", "expire_date"], name="session_expiry")]
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from tenants.sessions import SessionStore  # noqa: PLC0415  the store needs this model, the model its store
+
+        return SessionStore

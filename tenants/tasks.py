@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from tenants.context import tenant_atomic
+from tenants.models import Domain, Session
+
+TASKS_WITHOUT_TENANT = {
+    "tenants.tasks.clear_expired_sessions": "visits every tenant, entering each one's context",
+    "notifications.tasks.deliver_due": "claims due messages of all tenants as the sweeper, then enters each one's",
+}
+
+
+def tenant_ids() -> list[UUID]:
+    """Every tenant that has a host name, from the platform table: the only list of tenants a worker may see."""
+    return list(Domain.objects.order_by("tenant_id").values_list("tenant_id", flat=True).distinct())
+
+
+@shared_task
+def clear_expired_sessions(**_newer: Any) -> None:
+    now = timezone.now()
+    for tenant_id in tenant_ids():
+        with tenant_atomic(tenant_id, reason="task clear_expired_sessions"):
+            Session.objects.filter(expire_date__lt=now).delete()
