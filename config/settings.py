@@ -44,8 +44,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",  # before whatever may answer by itself
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.TenantMiddleware",  # host → tenant, and the one transaction of the request
+    "tenants.middleware.PrivatePageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tenants.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -53,7 +55,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tenants.middleware.MembershipMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -86,7 +87,13 @@ DB_ROLES = {
 
 
 def _database(variable: str) -> dict[str, Any]:
-    return {**env.db(variable), "ENGINE": "tenants.backend", "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    return {
+        **env.db(variable),
+        "ENGINE": "tenants.backend",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5},  # a host that does not answer at all is "away", too: seconds, then 503
+    }
 
 
 DATABASES: dict[str, dict[str, Any]] = {
@@ -108,6 +115,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "tenants_cache",
         "KEY_FUNCTION": "tenants.cache.tenant_key",
+        # Beyond this many entries Django throws counters away; the default of 300 is one made-up address a try away.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -157,6 +166,8 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True  # a code that is typed: no secret stands in an address
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 900
+# Other limits are allauth's: 30 sign-ins a minute and network address, failed ones 10, and 5 in 5 minutes an e-mail address.
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key,10/d/key"}  # nobody's mailbox is flooded
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Acuse"
 
@@ -174,7 +185,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_REFERRER_POLICY = "no-referrer"
+# Nothing to other sites. Not "no-referrer": with it browsers post our own forms with `Origin: null`, which CSRF refuses.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("ACUSE_TRUST_PROXY", default=False) else None
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("ACUSE_TRUST_PROXY", default=False) else 0
 X_FRAME_OPTIONS = "DENY"
@@ -199,6 +211,7 @@ LANGUAGES = [("es-co", _("Spanish (Colombia)")), ("pt-pt", _("Portuguese (Portug
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
+FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "UTC"  # storage; people see their tenant's zone (tenants.middleware)
 
 # --- static files ---------------------------------------------------------------------------------------------------

@@ -28,5 +28,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
+handler500 = "config.errors.server_error"
 if settings.MAIL_DIR:
     urlpatterns += [path("", include("notifications.urls"))]

@@ -1,4 +1,7 @@
-"""The local mailbox: in embedded mode mail is written to files here, and nothing leaves the machine."""
+"""The local mailbox: in embedded mode mail is written to files here, and nothing leaves the machine.
+
+Each company has a folder of its own, and its host shows no other.
+"""
 
 from __future__ import annotations
 
@@ -14,16 +17,21 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
+from tenants.context import current_tenant_id
 from tenants.ids import uuid7
 
 SHOWN = 200
+
+
+def _folder() -> Path:
+    return Path(settings.MAIL_DIR) / str(current_tenant_id())
 
 
 class MailboxBackend(BaseEmailBackend):
     """DELIVERY_BACKEND where ACUSE_MAIL_DIR is set: one .eml a mail, whole or absent."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        folder = Path(settings.MAIL_DIR)
+        folder = _folder()
         folder.mkdir(parents=True, exist_ok=True)
         for mail in email_messages:
             name = str(uuid7())
@@ -58,11 +66,11 @@ def _read(path: Path) -> Mail:
 
 
 def newest() -> list[Mail]:
-    """The newest mails first, 200 at most. File names are UUIDs of version 7, so their order is that of time."""
-    return [_read(path) for path in sorted(Path(settings.MAIL_DIR).glob("*.eml"), reverse=True)[:SHOWN]]
+    """The company's newest mails first, 200 at most. File names are UUIDs of version 7, so their order is that of time."""
+    return [_read(path) for path in sorted(_folder().glob("*.eml"), reverse=True)[:SHOWN]]
 
 
 def find(name: str) -> Mail | None:
     """One mail by its name (a UUID, as the address has it), or None."""
-    path = Path(settings.MAIL_DIR) / f"{name}.eml"
+    path = _folder() / f"{name}.eml"
     return _read(path) if path.is_file() else None

@@ -12,14 +12,20 @@ from notifications.models import Message
 
 
 class QueueBackend(BaseEmailBackend):
-    """EMAIL_BACKEND. Needs a tenant context and a transaction, as every tenant's row does."""
+    """EMAIL_BACKEND. Needs a tenant context and a transaction, as every tenant's row does.
+
+    Raises BadHeaderError for a line break in a header, and ValueError for what a row cannot hold.
+    """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for mail in email_messages:
+            mail.message()  # refused here, where its author hears of it, and not by the worker
+            if mail.cc or mail.bcc or mail.reply_to or mail.attachments or mail.extra_headers:
+                raise ValueError("The queue keeps a sender, recipients, a subject and texts; this mail has more.")
             html = [part for part, kind in getattr(mail, "alternatives", []) if kind == "text/html"]
             Message.objects.create(
                 sender=mail.from_email,
-                recipients=mail.recipients(),
+                recipients=list(mail.to),
                 subject=mail.subject,
                 text=str(mail.body),
                 html=str(html[0]) if html else "",

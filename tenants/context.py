@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar, copy_context
+from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from uuid import UUID
@@ -104,7 +104,10 @@ def tenant_stream(rows: Iterable[T]) -> Iterator[T]:
     The body runs after the middleware has left the context. A generator that entered it by itself would leave it set
     in the server's thread between two steps, and for good if the client went away. `rows` opens its own atomic().
     """
-    context, steps = copy_context(), iter(rows)
+    return _steps_in(copy_context(), iter(rows))  # not a generator itself: the context is the one of this call
+
+
+def _steps_in(context: Context, steps: Iterator[T]) -> Iterator[T]:
     end: Any = object()
     try:
         while (row := context.run(next, steps, end)) is not end:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db import OperationalError, transaction
+from django.core.exceptions import SuspiciousOperation
+from django.db import InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.multipartparser import MultiPartParserError
 from django.http.request import split_domain_port
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
@@ -19,13 +22,15 @@ from tenants.models import Domain, Membership, Tenant
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 WITHOUT_TENANT = {"/healthz", "/readyz"}  # asked by machines, at any host
+DATABASE_AWAY = (OperationalError, InterfaceError)  # refused, cut, out of time or of room: worth another try
 
 
 class TenantMiddleware:
     """Host name → tenant, and the one transaction of the request, from the first query to the rendered page.
 
     A status of 500 or more rolls back. The body is read first: a slow upload must hold no transaction. There is no
-    default tenant: an unknown host is 404, a malformed one 400 (Django's DisallowedHost).
+    default tenant: an unknown host is 404, a malformed one 400 (Django's DisallowedHost). A database that is away is
+    503, wherever in the request that was noticed (`config.errors` leaves the mark `database_away`).
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -35,18 +40,25 @@ class TenantMiddleware:
         host, _port = split_domain_port(request.get_host())
         if request.path in WITHOUT_TENANT:
             return self.get_response(request)
-        _read_body(request)
+        request.unreadable = _read_body(request)  # type: ignore[attr-defined]
         try:
             domain = Domain.objects.filter(host=host).first()
             if domain is None:
-                return render(request, "no_tenant.html", status=404)
+                return _bare_page(request, "no_tenant.html", status=404)
             with tenant_context(domain.tenant_id, reason=f"{request.method} {request.path}"[:100]):
-                return self._answer(request)
-        except OperationalError:
-            # The database is away: say so, and ask to come back; nothing was half-written.
-            response = render(request, "503.html", status=503)
+                response = self._answer(request)
+        except DATABASE_AWAY:
+            request.database_away = True  # type: ignore[attr-defined]
+        if getattr(request, "database_away", False):
+            # Say so, and ask to come back; nothing was half-written.
+            response = _bare_page(request, "503.html", status=503)
             response["Retry-After"] = "10"
-            return response
+        return response
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """A body that could not be read is refused here, where the language of the answer is known: 400."""
+        if error := getattr(request, "unreadable", None):
+            raise error
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
@@ -59,11 +71,39 @@ class TenantMiddleware:
         return response
 
 
-def _read_body(request: HttpRequest) -> None:
-    if request.content_type == "multipart/form-data":
-        request.POST  # noqa: B018  parsed to the end, files to disk
-    else:
-        request.body  # noqa: B018
+def _bare_page(request: HttpRequest, template: str, *, status: int) -> HttpResponse:
+    """A page that asks nothing of the database, in the language of the visitor's cookie or browser."""
+    with translation.override(translation.get_language_from_request(request)):
+        return HttpResponse(render_to_string(template), status=status)
+
+
+def _read_body(request: HttpRequest) -> Exception | None:
+    """Read it to the end. Returns what is wrong with it: too long, too many fields, broken parts."""
+    try:
+        if request.content_type == "multipart/form-data":
+            request.POST  # noqa: B018  parsed, files to disk
+        else:
+            request.body  # noqa: B018
+    except (SuspiciousOperation, MultiPartParserError) as error:
+        return error
+    return None
+
+
+class PrivatePageMiddleware:
+    """No `Vary: Cookie` on a page that only its reader's browser may keep.
+
+    It would tell shared caches nothing, and the browser would throw the page away as soon as a cookie is set: the
+    receipt sets one, and who went back from it would find an empty form with another key, or none at all.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "private" in response.get("Cache-Control", ""):
+            response.headers.pop("Vary", None)
+        return response
 
 
 class LanguageMiddleware:
@@ -127,7 +167,10 @@ class MembershipMiddleware:
         if not request.language_chosen:  # type: ignore[attr-defined]
             translation.activate(membership.language)
         with acting_as(actors.member(membership.id)):
-            return self.get_response(request)
+            response = self.get_response(request)
+        # Another person at the same computer, after sign-out, must not find the pages in its cache.
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 def membership_of(request: HttpRequest) -> Membership | None:

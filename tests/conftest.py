@@ -58,6 +58,13 @@ def _plain_static_files() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Argon2 is meant to be slow: half a second for each sign-in of a test."""
+    with override_settings(PASSWORD_HASHERS=["tests.hashing.QuickArgon2"]):
+        yield
+
+
 @pytest.fixture(scope="session")
 def connect(django_db_setup: None) -> Iterator[Connect]:
     """A raw connection to the test database by role: what the database does, with no Django in between.

@@ -23,7 +23,7 @@ def random_keys() -> dict[str, str]:
     """Return fresh secrets, a folder's name, and a password that demonstration people can type."""
     typed = "-".join(secrets.token_hex(2) for _ in range(4))
     return {
-        **{name: secrets.token_urlsafe(32) for name in _NAMES},
+        **{name: secrets.token_urlsafe(48) for name in _NAMES},
         "folder": secrets.token_hex(8),
         "demo": typed,
     }

@@ -1,0 +1,31 @@
+"""Every address of the product, taken from the resolver: a new page is asked by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.urls import URLPattern, get_resolver, reverse
+
+NOWHERE = "LB-0000-0000"
+
+
+def _patterns(parts: Any, names: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:
+    for part in parts:
+        if isinstance(part, URLPattern):
+            assert part.name, f"{part} has no name"
+            yield ":".join([*names, part.name]), part
+        else:
+            yield from _patterns(part.url_patterns, (*names, part.namespace) if part.namespace else names)
+
+
+def every_address(*, reference: str = NOWHERE, mail: str = str(UUID(int=7))) -> list[str]:
+    """One address for each pattern, with these in the places that vary. Fails for a place that it does not know."""
+    known = {"reference": reference, "name": mail}
+    found = []
+    for name, pattern in _patterns(get_resolver().url_patterns):
+        found.append(reverse(name, kwargs={key: known[key] for key in pattern.pattern.converters}))
+    assert len(found) == len(set(found))
+    assert len(found) > 20
+    return found
