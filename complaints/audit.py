@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from typing import cast
 from uuid import UUID
 
@@ -22,7 +23,7 @@ class Flaw:
 
 
 def verify_case(case: Case, events: list[CaseEvent]) -> Flaw | None:
-    """None if the chain holds from its first event to the case's head, and the description is the one received.
+    """None if the chain holds from its first event to the case's head, and the case is the one received.
 
     case: with its complainant. events: all of the case's, in the order of their numbers.
     """
@@ -40,22 +41,32 @@ def verify_case(case: Case, events: list[CaseEvent]) -> Flaw | None:
             content=event.content,
         )
         expected = chain_digest(
-            tenant_id=cast(UUID, event.tenant_id), case_id=event.case_id, number=place, previous=previous, content=content
+            tenant_id=cast(UUID, event.tenant_id),
+            case_id=event.case_id,
+            number=place,
+            previous=previous,
+            content=content,
         )
         if event.digest != expected:
             return Flaw(case.reference, place, "was changed after it was written")
         previous = event.digest
     if (case.event_count, case.chain_head) != (len(events), previous):
         return Flaw(case.reference, len(events) + 1, "the end of the story was cut off or replaced")
-    return _texts_flaw(case, events)
+    return _receipt_flaw(case, events)
 
 
-def _texts_flaw(case: Case, events: list[CaseEvent]) -> Flaw | None:
+def _receipt_flaw(case: Case, events: list[CaseEvent]) -> Flaw | None:
+    """What the receipt fixed once and for all: the reference, how and when it came, the complainant's own words."""
     if not events or events[0].code != EventCode.RECEIVED:
         return Flaw(case.reference, 1, "the story does not begin with the receipt")
+    told = events[0].content
+    if (case.reference, case.channel) != (told.get("reference"), told.get("channel")):
+        return Flaw(case.reference, 1, "the reference or the channel is not the one of the receipt")
+    if case.received_at.astimezone(UTC).isoformat() != told.get("received_at"):
+        return Flaw(case.reference, 1, "the time of receipt is not the one that was recorded")
     erased = any(event.code == EventCode.ERASED for event in events)
     if case.erased_at:
         return None if erased else Flaw(case.reference, 1, "the description was blanked without an erasure")
-    if digest_of_text(case.salt, case.description) != events[0].content.get("description"):
+    if digest_of_text(case.salt, case.description) != told.get("description"):
         return Flaw(case.reference, 1, "the description is not the one that was received")
     return None

@@ -46,9 +46,9 @@ class Remedy(models.TextChoices):
 class NameMissing(models.TextChoices):
     """Why a complainant has no name (LO-3.4): never a choice on the online form."""
 
-    WITHHELD = "withheld", _("The complainant did not want to say")
-    NOT_HEARD = "not_heard", _("It could not be heard or read")
-    ANONYMOUS_CHANNEL = "anonymous_channel", _("The channel does not tell it")
+    WITHHELD = "withheld", _("The complainant did not want to give a name")
+    NOT_HEARD = "not_heard", _("The name could not be heard or read")
+    ANONYMOUS_CHANNEL = "anonymous_channel", _("The channel does not tell the name")
 
 
 class EventCode(models.TextChoices):

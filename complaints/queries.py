@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -50,14 +50,15 @@ def newest_cases(*, after: str | None = None, size: int = PAGE) -> CasePage:
 
 
 def _cursor(case: Case) -> str:
-    return base64.urlsafe_b64encode(f"{case.received_at.isoformat()}|{case.pk}".encode()).decode()
+    return base64.urlsafe_b64encode(f"{case.received_at.astimezone(UTC).isoformat()}|{case.pk}".encode()).decode()
 
 
 def _read_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
     try:
         moment, _, key = base64.urlsafe_b64decode((cursor or "").encode()).decode().partition("|")
         received_at = datetime.fromisoformat(moment)
-        return (received_at, UUID(key)) if received_at.tzinfo else None
+        # In UTC, as we wrote it: the database refuses some offsets.
+        return (received_at, UUID(key)) if received_at.utcoffset() == timedelta() else None
     except (ValueError, binascii.Error):
         return None
 

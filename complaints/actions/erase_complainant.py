@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from complaints.models import Case
 from tenants.actors import Actor
 from tenants.context import because
 
-BASIS_LENGTH = 40
+BASIS = re.compile(r"[a-z][a-z_]{0,39}")
 
 
 @transaction.atomic
@@ -25,8 +26,8 @@ def erase_complainant(*, complainant_id: UUID, basis: str, actor: Actor, now: da
     blanking as a role that can do nothing else; each case then gets an event, and its chain still verifies.
     Returns rows blanked per table. Erasing twice blanks nothing and records nothing.
     """
-    if not basis or len(basis) > BASIS_LENGTH:
-        raise ValueError("The basis is a short code.")
+    if not BASIS.fullmatch(basis):
+        raise ValueError("The basis is a short code: it stays in the story for good.")
     cases = list(Case.objects.select_for_update().filter(complainant=complainant_id).order_by("id"))
     with because(EventCode.ERASED), connection.cursor() as cursor:
         cursor.execute("SELECT erase_complainant(%s, %s)::text", [complainant_id, now])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.db import IntegrityError, transaction
 
@@ -136,7 +136,7 @@ def _told(complaint: Complaint, case: Case) -> dict[str, object]:
         "kind": complaint.kind.code,
         "category": complaint.category.code if complaint.category else None,
         "channel": complaint.channel,
-        "received_at": complaint.received_at.isoformat(),
+        "received_at": complaint.received_at.astimezone(UTC).isoformat(),
         "language": complaint.language,
         "notice": complaint.notice.version if complaint.notice else None,
         "authorised": complaint.authorised_at is not None,

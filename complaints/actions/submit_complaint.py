@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from complaints.actions.register_case import Complaint, register_case
 from complaints.digests import canonical
@@ -19,8 +20,7 @@ from tenants.actors import Actor
 
 
 class AlreadySubmitted(CaseError):
-    """We already received this form, with another text."""
-
+    message = _("We already received this form, with another text.")
     code, status = "already_submitted", 422
 
     def __init__(self, case: Case) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
+from django.core.validators import MaxLengthValidator
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from stdnum.co import nit
@@ -16,7 +18,7 @@ from stdnum.pt import nif
 from complaints import queries
 from complaints.actions.register_case import ComplainantDetails, Complaint, ContactDetails
 from complaints.enums import Channel, PartyKind, Remedy
-from complaints.intake.text import validate_legible, validate_one_line
+from complaints.intake.text import tidy, validate_legible, validate_one_line
 from complaints.models import Notice
 from tenants.models import Tenant
 from tenants.models.tenant import Country
@@ -26,11 +28,17 @@ TAX_IDS = {
     Country.COLOMBIA: (_("NIT"), nit, _("With its check digit, for example 900.123.456-8")),
     Country.PORTUGAL: (_("NIPC"), nif, _("Nine digits")),
 }
+DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]  # in every language: 3/4 is the third of April
+
+
+class _Text(forms.CharField):
+    def to_python(self, value: Any) -> str:
+        return tidy(super().to_python(value) or "")
 
 
 def _line(label: Any, length: int, autocomplete: str, **kwargs: Any) -> forms.CharField:
     widget = forms.TextInput(attrs={"class": "form-control", "autocomplete": autocomplete})
-    return forms.CharField(
+    return _Text(
         label=label, max_length=length, widget=widget, validators=[validate_legible, validate_one_line], **kwargs
     )
 
@@ -46,17 +54,18 @@ class ComplaintForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what you would like to file.")},
     )
-    description = forms.CharField(
+    description = _Text(
         label=_("Tell us in your own words"),
-        help_text=_("What happened, when, and with which product or person."),
-        max_length=DESCRIPTION_LENGTH,
+        help_text=_("What happened, when, and with which product, service or person."),
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 7}),
-        validators=[validate_legible],
+        # No max_length: its attribute would make the browser cut what is pasted, without a word.
+        validators=[MaxLengthValidator(DESCRIPTION_LENGTH), validate_legible],
         error_messages={"required": _("Tell us what happened. One or two sentences are enough to begin.")},
     )
     occurred_on = forms.DateField(
         label=_("When did it happen?"),
         required=False,
+        input_formats=DATE_FORMATS,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"class": "form-control w-12", "type": "date"}),
         error_messages={"invalid": _("This is not a date of the calendar. Write it as day/month/year.")},
     )
@@ -81,7 +90,7 @@ class ComplaintForm(forms.Form):
         widget=forms.RadioSelect,
     )
     organisation_name = _line(_("Name of the company or organisation"), 200, "organization", required=False)
-    tax_id = _line(_("NIT"), 32, "off", required=False)
+    tax_id = _line(_("NIT"), 32, "on", required=False)  # with "off", Back would bring it empty
     name = _line(
         _("Full name"),
         200,
@@ -91,6 +100,7 @@ class ComplaintForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"),
         required=False,
+        max_length=254,
         help_text=_("An e-mail address or a telephone number: at least one of them."),
         widget=forms.EmailInput(attrs={"class": "form-control", "autocomplete": "email"}),
         error_messages={"invalid": _("This e-mail address is not complete. Write it like this: name@example.com")},
@@ -102,11 +112,11 @@ class ComplaintForm(forms.Form):
         error_messages={"required": _("Without your authorisation we may not keep your data to attend to the case.")},
     )
     submission_key = forms.UUIDField(widget=forms.HiddenInput)
+    notice_version = forms.CharField(required=False, widget=forms.HiddenInput)  # the one that was shown
 
-    def __init__(self, *args: Any, tenant: Tenant, notice: Notice | None, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {}).setdefault("submission_key", uuid4())
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, tenant: Tenant, notice: Notice | None) -> None:
         self.tenant, self.notice = tenant, notice
+        super().__init__(data, initial=self._ours())
         self.fields["kind"].queryset = queries.kinds_on_offer()  # type: ignore[attr-defined]
         self.fields["category"].queryset = queries.categories_on_offer()  # type: ignore[attr-defined]
         label, _number, hint = TAX_IDS[Country(tenant.country)]
@@ -116,6 +126,34 @@ class ComplaintForm(forms.Form):
             del self.fields["consent"]
         self.today = datetime.now(tenant.zone).date()
         self.fields["occurred_on"].widget.attrs["max"] = self.today.isoformat()
+
+    def _ours(self) -> dict[str, str]:
+        """What the form carries of ours: which sending it is, and which text on data use stood beside it."""
+        return {"submission_key": str(uuid4()), "notice_version": self._notice_version()}
+
+    def _notice_version(self) -> str:
+        return str(self.notice.version) if self.notice else ""
+
+    @property
+    def is_outdated(self) -> bool:
+        """What the form carries of ours is damaged, or the notice has changed since: nothing that a person could mend."""
+        return "submission_key" in self.errors or "notice_version" in self.errors
+
+    def renewed(self, *, as_new_case: bool) -> ComplaintForm:
+        """The same answers in a form that can be sent. Where the notice has changed, consent is asked for anew."""
+        data, ours = cast(QueryDict, self.data).copy(), self._ours()
+        if "notice_version" in self.errors:
+            data.pop("consent", None)
+            data["notice_version"] = ours["notice_version"]
+        if as_new_case:
+            data["submission_key"] = ours["submission_key"]
+        return ComplaintForm(data, tenant=self.tenant, notice=self.notice)
+
+    def clean_notice_version(self) -> str:
+        version: str = self.cleaned_data["notice_version"]
+        if version != self._notice_version():
+            raise forms.ValidationError("", code="outdated")
+        return version
 
     def clean_occurred_on(self) -> Any:
         day = self.cleaned_data["occurred_on"]
@@ -133,6 +171,9 @@ class ComplaintForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
+        for name in self.fields:
+            if len(cast(QueryDict, self.data).getlist(name)) > 1:
+                self.add_error(name, gettext("This answer arrived twice. Please check it and send the form again."))
         if "email" in data and "phone" in data and not data["email"] and not data["phone"]:
             self.add_error(
                 "email", gettext("Write an e-mail address or a telephone number, so that we can answer you.")
@@ -140,7 +181,9 @@ class ComplaintForm(forms.Form):
         if data.get("party") == PartyKind.ORGANISATION:
             self._clean_organisation(data)
         else:
-            data["organisation_name"] = data["tax_id"] = ""
+            for name in ("organisation_name", "tax_id"):  # not asked, not shown: no error either
+                data[name] = ""
+                self.errors.pop(name, None)
         return data
 
     def _clean_organisation(self, data: dict[str, Any]) -> None:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 _DAMAGED = "\ufffd"
-_LINE_BREAKS = ("\r", "\n", "\u2028", "\u2029", "\x0b", "\x0c", "\x85")
+_PARAGRAPHS = "\u2028\u2029"
+
+
+def tidy(text: str) -> str:
+    """The same words, with one kind of line break (browsers send two signs for it); "" if no sign of them is visible."""
+    if all(unicodedata.category(sign)[0] in "CZ" for sign in text):
+        return ""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def validate_legible(text: str) -> None:
@@ -19,6 +28,6 @@ def validate_legible(text: str) -> None:
 
 
 def validate_one_line(text: str) -> None:
-    """Refuse line breaks where one line is meant: a name ends up in letters and mail headers."""
-    if any(mark in text for mark in _LINE_BREAKS):
+    """Refuse line breaks and other control signs where one line is meant: a name ends up in letters and mail headers."""
+    if any(sign in _PARAGRAPHS or (unicodedata.category(sign) == "Cc" and sign != "\t") for sign in text):
         raise ValidationError(_("Please write this on one line."), code="one_line")

@@ -53,10 +53,10 @@ class Complainant(TenantOwned):
 
     @property
     def display_name(self) -> str:
-        """The name, or in words why there is none."""
+        """The name, or a word in its place."""
         if self.erased_at:
-            return gettext("Erased person")
-        return self.name or str(NameMissing(self.name_missing).label)
+            return gettext("Name erased")
+        return self.name or gettext("Name not given")
 
 
 class ContactPerson(TenantOwned):

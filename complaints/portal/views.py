@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import uuid4
-
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from complaints import queries
@@ -23,6 +21,9 @@ from tenants.middleware import tenant_of
 
 SEEN = "receipts"  # ids of the cases that this browser filed
 SEEN_MOST = 20
+# Not no-store: who goes back from the receipt must find the same form, with its answers and its key.
+kept_by_the_browser = cache_control(private=True, no_cache=True)
+FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
 @require_safe
@@ -30,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", {"kinds": list(queries.kinds_on_offer())})
 
 
-@never_cache
+@kept_by_the_browser
 @require_http_methods(["GET", "HEAD", "POST"])
 def complain(request: HttpRequest) -> HttpResponse:
     form = _form(request)
@@ -50,21 +51,29 @@ def complain(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest) -> ComplaintForm:
+    """Raises BadRequest for a body that is no form: nothing anybody typed could be read from it."""
+    if request.method == "POST" and request.content_type not in FORM_TYPES:
+        raise BadRequest("The body is not a form.")
     data = request.POST if request.method == "POST" else None
     return ComplaintForm(data, tenant=tenant_of(request), notice=queries.notice_in_force(timezone.now()))
 
 
-def _page(request: HttpRequest, form: ComplaintForm, *, status: int = 200, **more: Any) -> HttpResponse:
-    context = {"form": form, "kinds": list(queries.kinds_on_offer()), "notice": form.notice, **more}
+def _page(request: HttpRequest, form: ComplaintForm, *, status: int = 200, expired: bool = False) -> HttpResponse:
+    """expired: the form is to be sent once more, although its answers may all be right."""
+    if form.is_outdated:
+        form, expired = form.renewed(as_new_case="submission_key" in form.errors), True
+    context = {"form": form, "kinds": list(queries.kinds_on_offer()), "notice": form.notice, "expired": expired}
     return render(request, "portal/complain.html", context, status=status)
 
 
 def _offer_new_case(request: HttpRequest, form: ComplaintForm, case: Case) -> HttpResponse:
     """The form went back and came again with another text: say what we have, keep the text, offer a new case."""
-    data = request.POST.copy()
-    data["submission_key"] = str(uuid4())
-    again = ComplaintForm(data, tenant=form.tenant, notice=form.notice)
-    context = {"form": again, "kinds": list(queries.kinds_on_offer()), "notice": form.notice, "case": case}
+    context = {
+        "form": form.renewed(as_new_case=True),
+        "kinds": list(queries.kinds_on_offer()),
+        "notice": form.notice,
+        "case": case,
+    }
     return render(request, "portal/repeat.html", context, status=AlreadySubmitted.status)
 
 
@@ -96,6 +105,7 @@ def notice(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/notice.html", {"notice": found})
 
 
+@kept_by_the_browser
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that stood open too long, or came from elsewhere. On the complaint form no word is lost."""
     if request.path == reverse("portal:complain"):

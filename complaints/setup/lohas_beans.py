@@ -81,7 +81,7 @@ LOHAS = Company(
             "title": "Autorización para el tratamiento de sus datos personales",
             "summary": (
                 "Solo para atender este caso, y solo quienes participan en resolverlo. "
-                "Puede pedir una copia o que los eliminemos."
+                "Puede pedir una copia de sus datos o que los eliminemos."
             ),
             "body": (
                 "Lohas Beans SAS BIC es responsable del tratamiento de los datos que usted nos entrega en este "

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from tenants.history import TenantHistory
 from tenants.ids import uuid7_key
@@ -30,7 +31,7 @@ class User(AbstractBaseUser):
     """
 
     id = uuid7_key()
-    email = models.EmailField(unique=True)
+    email = models.EmailField(_("e-mail address"), unique=True)
     membership: Membership | None = None  # at the tenant of the request; set by tenants.auth
 
     objects: ClassVar[UserManager] = UserManager()

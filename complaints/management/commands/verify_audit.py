@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from complaints import queries
+from complaints.models import Case
 from tenants.context import tenant_atomic
 from tenants.models import Domain
 
@@ -22,12 +23,15 @@ class Command(BaseCommand):
         domains = Domain.objects.order_by("tenant_id").distinct("tenant_id")
         if host and not (domains := domains.filter(host=host)):
             raise CommandError(f"No company answers at {host}.")
-        found = 0
+        found, missing = 0, set(references)
         for domain in domains:
             with tenant_atomic(domain.tenant_id, reason="verify_audit"):
                 for flaw in queries.flaws(references=references):
                     found += 1
                     self.stdout.write(f"{domain.host} {flaw.reference} event {flaw.number}: {flaw.problem}")
+                missing -= set(Case.objects.filter(reference__in=missing).values_list("reference", flat=True))
         if found:
             raise CommandError(f"{found} case(s) do not hold.")
+        if missing:
+            raise CommandError(f"No case has the reference {', '.join(sorted(missing))}.")
         self.stdout.write("Every story holds.")
