@@ -1,6 +1,6 @@
 """The one way to blank a person, also in append-only tables: a function of a role that can do nothing else.
 
-It runs as `acuse_eraser`, whose policies bind it to the caller's tenant and whose grants are the personal columns alone
+It runs as `acuse_eraser`, whose policies bind it to the caller's tenant and which may write nothing but the personal columns
 (`personal` on each model). A new personal column wants a new version of this function; a test that fills every column
 and searches every table for what it wrote fails until then.
 """

@@ -1,0 +1,146 @@
+"""One row of every tenant's table for each of three companies (Aster and Birch; Cedar, so that two is not all there is):
+nothing can leak from an empty table.
+
+The rows are made from the fields of the models, by the owner, without any manager: what is tested does not build its
+own test. Their keys follow from table and company.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+import psycopg
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
+
+from tenants.models import Domain, Tenant, User
+from tests.isolation.catalogue import isolated_models, tenant_column, tenant_tables
+
+ASTER, BIRCH, CEDAR = UUID(int=0xA), UUID(int=0xB), UUID(int=0xC)
+HOSTS = {ASTER: "aster.localhost", BIRCH: "birch.localhost", CEDAR: "cedar.localhost"}
+MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+Values = dict[str, Any]
+
+# What the checks of a table ask for, beyond what its fields say.
+SAMPLES: dict[str, Callable[[int], Values]] = {
+    "tenants.Tenant": lambda n: {
+        "prefix": "XY",
+        "time_zone": "America/Bogota",
+        "default_language": "en",
+        "languages": ["en"],
+    },
+    "tenants.Brand": lambda n: {
+        "colour": "#112233",
+        "colour_dark": "#445566",
+        "colour_dark_text": "#778899",
+        "logo_type": "image/png",
+    },
+    "complaints.Complainant": lambda n: {"name_missing": ""},
+    "complaints.Case": lambda n: {"reference": f"XY-0000-{n:04}", "external_number": ""},
+}
+_numbers = count(1)
+
+
+def row_id(model: type[models.Model], tenant: UUID) -> Any:
+    """The key of the company's one standing row in this table."""
+    if model is Tenant:
+        return tenant
+    key = uuid5(tenant, model._meta.db_table)
+    return key if isinstance(model._meta.pk, models.UUIDField) else key.hex
+
+
+def _plain_value(field: models.Field[Any, Any], number: int) -> Any:
+    if field.choices:
+        return field.flatchoices[0][0]
+    if isinstance(field, ArrayField):
+        return [_plain_value(field.base_field, number)]
+    by_type: list[tuple[type[models.Field[Any, Any]], Any]] = [
+        (models.DateTimeField, MOMENT),
+        (models.DateField, MOMENT.date()),
+        (models.JSONField, {}),
+        (models.BooleanField, False),
+        (models.IntegerField, number),
+        (models.UUIDField, uuid4()),
+        (models.BinaryField, b"x"),
+    ]
+    for kind, value in by_type:
+        if isinstance(field, kind):
+            return value
+    return f"x{number}"[: field.max_length]
+
+
+def new_row(model: type[models.Model], tenant: UUID, **fixed: Any) -> Values:
+    """Attribute → value of a row that the table accepts and does not hold yet. Parents are the company's standing rows."""
+    number, values = next(_numbers), {}
+    samples = SAMPLES.get(model._meta.label, lambda n: {})(number)
+    for field in model._meta.local_concrete_fields:
+        if field.generated:
+            continue
+        if field.column == tenant_column(model):
+            value: Any = tenant if field.column == "tenant_id" else uuid4()
+        elif field.name in samples:
+            value = samples[field.name]
+        elif field.primary_key:
+            value = uuid4() if isinstance(field, models.UUIDField) else uuid4().hex
+        elif isinstance(field, models.ForeignKey):
+            own = field.related_model is model  # a tree: the standing row is its root
+            value = None if own else row_id(field.related_model, tenant)
+        elif field.null:
+            value = None
+        elif field.has_default():
+            value = field.get_default()
+        else:
+            value = _plain_value(field, number)
+        values[field.attname] = value
+    return values | fixed
+
+
+def insert(model: type[models.Model], values: Values) -> tuple[str, list[Any]]:
+    """The statement that stores these values, and its parameters."""
+    fields = [field for field in model._meta.local_concrete_fields if field.attname in values]
+    columns, marks = ", ".join(f'"{field.column}"' for field in fields), ", ".join(["%s"] * len(fields))
+    parameters = [field.get_db_prep_save(values[field.attname], connection) for field in fields]
+    return f"insert into {model._meta.db_table} ({columns}) values ({marks})", parameters
+
+
+def _store(owner: psycopg.Connection[Any], model: type[models.Model], values: Values) -> None:
+    try:
+        owner.execute(*insert(model, values))
+    except psycopg.errors.IntegrityError as error:
+        raise AssertionError(f"{model._meta.label}: tell SAMPLES in tests/isolation/rows.py what it accepts") from error
+
+
+def fill(owner: psycopg.Connection[Any]) -> None:
+    """The companies, each with its host name and one row in every tenant's table; at once or not at all."""
+    done: set[type[models.Model]] = set()
+
+    def add(model: type[models.Model]) -> None:
+        if model in done:
+            return
+        done.add(model)
+        for field in model._meta.local_fields:
+            if isinstance(field, models.ForeignKey):
+                add(field.related_model)
+        for tenant in HOSTS:
+            key = {model._meta.pk.attname: row_id(model, tenant)}
+            _store(owner, model, new_row(model, tenant, **key))
+
+    with owner.transaction():
+        for model in [*isolated_models(), User]:
+            add(model)
+        for tenant, host in HOSTS.items():
+            _store(owner, Domain, new_row(Domain, tenant, host=host))
+
+
+def is_filled(owner: psycopg.Connection[Any]) -> bool:
+    return owner.execute("select from tenants_tenant where id = %s", [ASTER]).rowcount == 1
+
+
+def empty(owner: psycopg.Connection[Any]) -> None:
+    """Truncate: the append-only tables refuse to have their rows deleted, to the owner as well."""
+    owner.execute(f"truncate {', '.join(sorted(tenant_tables()))}, {User._meta.db_table} cascade")

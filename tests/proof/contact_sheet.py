@@ -1,0 +1,13 @@
+"""`./acuse proof contact_sheet`: photograph the main pages with the demonstration people, and paste them into one image.
+
+Writes docs/contact-sheet-1a.webp. The pictures one by one stay in the folder that ACUSE_PICTURES names, if it names one.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+if __name__ == "__main__":
+    sys.exit(pytest.main(["tests/browser/contact_sheet.py", "-s", "--timeout=900", *sys.argv[1:]]))
