@@ -1,4 +1,4 @@
-"""The reference that a customer reads out on the telephone: `LB-7K3M-9QX2`.
+"""The reference that a customer reads out on the telephone: `LB-7K3M-9Q29`.
 
 Short, random (35 bits within one tenant), not a secret, with a check character. Alphabet: Crockford's 32 (no I, L, O,
 U). Check: ISO/IEC 7064 MOD 37-2, which finds every single wrong character and every swap of two. (MOD 37,36 does not:

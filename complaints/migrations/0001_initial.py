@@ -91,9 +91,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("withheld", "The complainant did not want to say"),
-                            ("not_heard", "It could not be heard or read"),
-                            ("anonymous_channel", "The channel does not tell it"),
+                            ("withheld", "The complainant did not want to give a name"),
+                            ("not_heard", "The name could not be heard or read"),
+                            ("anonymous_channel", "The channel does not tell the name"),
                         ],
                         max_length=20,
                     ),
@@ -240,9 +240,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("withheld", "The complainant did not want to say"),
-                            ("not_heard", "It could not be heard or read"),
-                            ("anonymous_channel", "The channel does not tell it"),
+                            ("withheld", "The complainant did not want to give a name"),
+                            ("not_heard", "The name could not be heard or read"),
+                            ("anonymous_channel", "The channel does not tell the name"),
                         ],
                         max_length=20,
                     ),

@@ -97,7 +97,8 @@ def test_every_channel_can_bring_a_complaint(lohas: Tenant, channel: Channel) ->
 def test_a_complainant_without_a_name_has_a_reason(lohas: Tenant, reason: NameMissing) -> None:
     register(lohas, name="", who={"name_missing": reason, "email": ""}, channel=Channel.TELEPHONE)
     (case,) = cases_of(lohas)
-    assert case.complainant.display_name == reason.label
+    assert (case.complainant.name, case.complainant.name_missing) == ("", reason)
+    assert case.complainant.display_name == "Name not given"
 
 
 def test_the_first_event_holds_codes_and_digests_and_no_word_of_a_person(lohas: Tenant) -> None:
