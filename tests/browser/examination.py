@@ -1,0 +1,116 @@
+"""Everything that is asked of every page, on one visit: nobody is shut out, nothing is blocked, no word is left in English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.urls import Resolver404, URLPattern, get_resolver, resolve
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+
+from tests.browser.words import Words
+
+QUESTIONS = (Path(__file__).parent / "examine.js").read_text()
+# WCAG 2.0 to 2.2 at levels A and AA, and what axe's makers recommend beyond.
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+RULES = {"type": "tag", "values": TAGS}
+COLOURS = {"type": "rule", "values": ["color-contrast"]}  # all that changes with the colours
+AXE = """async (rules) => {
+  const { violations } = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id} at ${node.target}: ${node.failureSummary}`));
+}"""
+CSP_REPORT = """addEventListener("securitypolicyviolation",
+  (event) => console.error(`CSP: ${event.violatedDirective} blocked ${event.blockedURI} ${event.sample}`))"""
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
+# What is no page: machines, the browser itself or a text editor read it.
+NO_PAGES = {"brand_css", "brand_logo", "healthz", "readyz", "mfa_download_recovery_codes"}
+
+
+def every_page(patterns: Iterable[Any] | None = None, namespace: str = "") -> set[str]:
+    """The names of all addresses that answer with a page."""
+    found = set()
+    for part in get_resolver("config.urls").url_patterns if patterns is None else patterns:
+        if isinstance(part, URLPattern):
+            found.add(f"{namespace}{part.name}")
+        else:
+            inner = f"{namespace}{part.namespace}:" if part.namespace else namespace
+            found |= every_page(part.url_patterns, inner)
+    return found - NO_PAGES
+
+
+class Examination:
+    """What was found on the pages that one visitor's browser has met, and which addresses they were."""
+
+    def __init__(self, *, axe: str, words: Words) -> None:
+        self.problems: list[str] = []
+        self.visited: set[str] = set()
+        self._axe, self._words = axe, words
+        self._place = "before the first page"
+
+    def watch(self, context: BrowserContext, *, host: str) -> None:
+        """From now on, whatever this browser complains about or asks of another host is a problem."""
+        context.add_init_script(CSP_REPORT)
+        context.on("console", self._heard)
+        context.on("weberror", lambda error: self._note(f"script: {error.error}"))
+        context.on("request", lambda request: self._asked(request, host))
+
+    def look(self, page: Page, place: str, *, status: int = 200) -> None:
+        """Examine the page that is open. `status` is what it must have been answered with."""
+        self._place = place
+        self._remember(page.url)
+        answered = page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus")
+        if answered != status:
+            self._note(f"status {answered}, not {status}")
+        self._read(page)
+        page.evaluate("document.fonts.ready.then(() => true)")
+        for picture in page.evaluate(f"{QUESTIONS}.missing()"):
+            self._note(f"picture is missing: {picture}")
+        page.evaluate(self._axe)
+        self._run_axe(page, "light", RULES)
+        page.emulate_media(color_scheme="dark")
+        self._run_axe(page, "dark", COLOURS)
+        page.set_viewport_size(PHONE)
+        self._run_axe(page, "dark, 360 px", RULES)
+        self._measure(page)
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(WIDE)
+
+    def _read(self, page: Page) -> None:
+        written = page.evaluate("document.documentElement.lang")
+        if written != self._words.language:
+            self._note(f"its language is said to be {written}, not {self._words.language}")
+        if not page.title().replace("·", "").strip():
+            self._note("it has no title")
+        text = page.evaluate(f"{QUESTIONS}.text()")
+        for english in self._words.not_translated(text):
+            self._note(f"English: “{english}”")
+
+    def _run_axe(self, page: Page, how: str, rules: dict[str, object]) -> None:
+        for violation in page.evaluate(AXE, rules):
+            self._note(f"axe ({how}): {violation}")
+
+    def _measure(self, page: Page) -> None:
+        for problem in page.evaluate(f"{QUESTIONS}.sideways()"):
+            self._note(f"scrolls sideways at 360 px: {problem}")
+        for problem in page.evaluate(f"{QUESTIONS}.smallTargets()"):
+            self._note(f"smaller than 44 px for a finger: {problem}")
+
+    def _remember(self, url: str) -> None:
+        with suppress(Resolver404):  # an error's page
+            self.visited.add(resolve(urlsplit(url).path, "config.urls").view_name)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        # Chromium reports the status of a page that answers 400 or more as an error of its own.
+        if message.type in {"error", "warning"} and "Failed to load resource: the server responded" not in message.text:
+            self._note(f"console: {message.text}")
+
+    def _asked(self, request: Request, host: str) -> None:
+        address = urlsplit(request.url)
+        if address.hostname != host and address.scheme != "data":
+            self._note(f"asked another host: {request.url}")
+
+    def _note(self, problem: str) -> None:
+        self.problems.append(f"{self._place}: {problem}")

@@ -1,0 +1,241 @@
+"""Every page and every error of each company in its own language: axe, strict CSP, no word of English, a phone's width."""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page
+
+from complaints.setup import LOGOSCON, LOHAS, Company
+from notifications.tasks import deliver_due
+from tenants.models import Membership, Tenant
+from tenants.roles import Role
+from tests import conftest
+from tests.browser.acts import fill_in, reference_on, send, sign_in
+from tests.browser.conftest import NewVisitor
+from tests.browser.examination import Examination, every_page
+from tests.browser.words import Words
+from tests.conftest import MakeMember, register
+from tests.tenants.test_second_factor import telephone
+
+NEW_PASSWORD = "una clave muy distinta"
+ANA = "ana@empresa.example"
+BEFORE_ALL_CASES = base64.urlsafe_b64encode(f"2000-01-01T00:00:00+00:00|{UUID(int=7)}".encode()).decode()
+
+
+@dataclass(frozen=True)
+class Speaker:
+    company: Company
+    language: str
+    locale: str
+    kind: str
+    description: str
+    name: str
+    organisation: str
+
+
+LOHAS_IN_SPANISH = Speaker(
+    LOHAS, "es-co", "es-CO", "reclamo", "Las dos bolsas llegaron abiertas.", "Dara Quintero", "Cafetería La Esquina"
+)
+LOGOSCON_IN_PORTUGUESE = Speaker(
+    LOGOSCON, "pt-pt", "pt-PT", "reclamacao", "Duas semanas sem resposta.", "Duarte Pires", "Farmácia da Praça"
+)
+
+
+@dataclass
+class Walk:
+    """One company's pages, one after the other. Each step leaves the next one what it needs."""
+
+    speaker: Speaker
+    tenant: Tenant
+    examination: Examination
+    new_visitor: NewVisitor
+    make_member: MakeMember
+
+    def new_page(self, host: str = "") -> Page:
+        host = host or self.speaker.company.host
+        context = self.new_visitor(host, locale=self.speaker.locale)
+        self.examination.watch(context, host=host)
+        return context.new_page()
+
+    def page_of(self, member: Membership) -> Page:
+        """A page of a browser in which this person is signed in already."""
+        client = conftest.sign_in(Client(headers={"host": self.speaker.company.host}), member)
+        page = self.new_page()
+        page.goto("/healthz")
+        session = client.cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": page.url}])
+        return page
+
+    def look(self, page: Page, place: str, **expected: Any) -> None:
+        self.examination.look(page, place, **expected)
+
+    def visit(self, page: Page, path: str, place: str, **expected: Any) -> None:
+        page.goto(path)
+        self.look(page, place, **expected)
+
+    def fill_in(self, page: Page, **changes: str) -> None:
+        speaker = self.speaker
+        answers = {"kind": speaker.kind, "description": speaker.description, "name": speaker.name}
+        fill_in(page, **{**answers, "email": "quien@cliente.example", **changes})
+
+    def desk_without_cases(self) -> None:
+        page = self.page_of(self.make_member(self.tenant, "Vera", Role.SUPERVISOR))
+        self.visit(page, "/desk/", "desk without cases")
+        self.visit(page, "/mailbox/", "mailbox without mail")
+        page.context.close()
+
+    def customer(self) -> str:
+        """Returns the reference of the case that was filed."""
+        page = self.new_page()
+        self.visit(page, "/", "home")
+        self.visit(page, "/notice/", "notice")
+        self.visit(page, "/mailbox/", "mailbox, not signed in")
+        self.visit(page, "/received/LB-0000-0000/", "another's receipt", status=404)
+        self.visit(page, "/complain/", "form")
+        send(page)
+        self.look(page, "form, sent empty", status=400)
+        self.fill_in(page, organisation=self.speaker.organisation, tax_id="123", email="dara@")
+        send(page)
+        self.look(page, "form with a wrong number", status=400)
+        self.fill_in(page, organisation=self.speaker.organisation)
+        page.context.clear_cookies()
+        send(page)
+        self.look(page, "form that stood open too long", status=403)
+        self.fill_in(page)
+        send(page)
+        reference = reference_on(page)
+        self.look(page, "receipt")
+        page.go_back()
+        page.locator('[name="description"]').fill(self.speaker.description * 2)
+        send(page)
+        self.look(page, "form sent again with another text", status=422)
+        page.locator("main form").evaluate("(form) => { form.enctype = 'text/plain'; }")
+        send(page)
+        self.look(page, "a body that is no form", status=400)
+        page.goto("/accounts/login/")
+        page.context.clear_cookies()
+        send(page)
+        self.look(page, "sign-in that stood open too long", status=403)
+        return reference
+
+    def broken(self) -> None:
+        page = self.new_page()
+        self.visit(page, "/fault/", "fault of ours", status=500)
+        self.visit(page, "/forbidden/", "forbidden", status=403)
+        self.visit(page, "/away/", "database away", status=503)
+        self.visit(self.new_page("nobody.localhost"), "/", "no company", status=404)
+
+    def sign_in(self, member: Membership) -> Page:
+        page = self.new_page()
+        email = member.user.email
+        self.visit(page, "/accounts/login/", "sign-in")
+        sign_in(page, "nadie@cliente.example")
+        self.look(page, "sign-in refused")
+        self.visit(page, "/accounts/password/reset/", "new password")
+        send(page)
+        self.look(page, "new password, sent empty")
+        page.locator('[name="email"]').fill(email)
+        send(page)
+        self.look(page, "code")
+        page.locator('[name="code"]').fill("ABCD-EFGH")
+        send(page)
+        self.look(page, "wrong code")
+        assert deliver_due() == 1
+        mailbox = self.new_page()
+        self.visit(mailbox, "/mailbox/", "mailbox")
+        mailbox.locator(".row-mail a").click()
+        self.look(mailbox, "mail")
+        code = re.search(r"\b[A-Z]{4}-[A-Z]{4}\b", mailbox.locator("main").inner_text())
+        assert code, "the mail has no code"
+        page.locator('[name="code"]').fill(code.group())
+        send(page)
+        self.look(page, "choose a password")
+        for field, password in (("password1", NEW_PASSWORD), ("password2", "otra")):
+            page.locator(f'[name="{field}"]').fill(password)
+        send(page)
+        self.look(page, "choose a password, mistyped")
+        for field in ("password1", "password2"):
+            page.locator(f'[name="{field}"]').fill(NEW_PASSWORD)
+        send(page)
+        self.look(page, "password chosen")
+        sign_in(page, email, NEW_PASSWORD)
+        return page
+
+    def desk(self, page: Page, reference: str) -> None:
+        for _ in range(26):
+            register(self.tenant, name=self.speaker.name, description=self.speaker.description)
+        self.visit(page, "/desk/", "cases")
+        page.locator(".pager a").click()
+        self.look(page, "older cases")
+        self.visit(page, f"/desk/?after={BEFORE_ALL_CASES}", "no older cases")
+        self.visit(page, f"/desk/cases/{reference}/", "case")
+        self.visit(page, "/desk/cases/LB-0000-0000/", "no such case", status=404)
+        others = {"Elena": Role.EMPLOYEE, "Ben": Role.MANAGER, "Andre": Role.ADMINISTRATOR, "Oscar": Role.AUDITOR}
+        for name, role in others.items():
+            other = self.page_of(self.make_member(self.tenant, name, role))
+            self.visit(other, "/desk/", f"desk of the {role.value}")
+            other.context.close()
+
+    def account(self, page: Page) -> None:
+        self.visit(page, "/accounts/password/change/", "change password")
+        send(page)
+        self.look(page, "change password, sent empty")
+        self.visit(page, "/accounts/2fa/", "second factor, off")
+        self.visit(page, "/accounts/reauthenticate/", "confirm with the password")
+        page.locator('[name="password"]').fill(NEW_PASSWORD)
+        send(page)
+        self.visit(page, "/accounts/2fa/totp/activate/", "switch the second factor on")
+        secret = page.locator(".secret").inner_text().strip()
+        page.locator('[name="code"]').fill("000000")
+        send(page)
+        self.look(page, "second factor, wrong code")
+        page.locator('[name="code"]').fill(telephone(secret))
+        send(page)
+        self.look(page, "recovery codes, new")
+        recovery = page.locator(".recovery li").first.inner_text().strip()
+        self.visit(page, "/accounts/2fa/", "second factor, on")
+        self.visit(page, "/accounts/2fa/recovery-codes/", "recovery codes")
+        self.visit(page, "/accounts/2fa/recovery-codes/generate/", "new recovery codes")
+        self.visit(page, "/accounts/2fa/totp/deactivate/", "switch the second factor off")
+        self.visit(page, "/accounts/2fa/reauthenticate/", "confirm with a code")
+        self.visit(page, "/accounts/logout/", "sign out")
+        send(page)
+        sign_in(page, ANA, NEW_PASSWORD)
+        self.look(page, "second step")
+        page.locator('[name="code"]').fill("00000000")
+        page.locator("main .card button[type=submit]").click()
+        self.look(page, "second step, wrong code")
+        page.locator('[name="code"]').fill(recovery)
+        page.locator("main .card button[type=submit]").click()
+        page.wait_for_url("**/desk/")
+
+    def too_many(self) -> None:
+        page = self.new_page()
+        for _ in range(6):
+            sign_in(page, "otro@cliente.example")
+        self.look(page, "too many tries", status=429)
+
+
+@pytest.mark.parametrize("speaker", [LOHAS_IN_SPANISH, LOGOSCON_IN_PORTUGUESE], ids=["Lohas Beans", "log.oscon"])
+def test_nobody_is_shut_out(
+    speaker: Speaker, companies: dict[str, Tenant], visitor: NewVisitor, make_member: MakeMember, axe: str
+) -> None:
+    tenant = companies[speaker.company.prefix]
+    examination = Examination(axe=axe, words=Words(speaker.language))
+    walk = Walk(speaker, tenant, examination, visitor, make_member)
+    walk.desk_without_cases()
+    reference = walk.customer()
+    walk.broken()
+    page = walk.sign_in(make_member(tenant, "Ana", Role.HANDLER, email=ANA))
+    walk.desk(page, reference)
+    walk.account(page)
+    walk.too_many()
+    assert not examination.problems, "\n".join(examination.problems)
+    assert not every_page() - examination.visited, "pages that were never looked at"
