@@ -5,6 +5,7 @@ Ana (handler) and Ben (manager) work at Lohas Beans, Cleo (handler) at log.oscon
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -33,6 +34,26 @@ PASSWORD = "correct horse battery"
 Connect = Callable[[str], "psycopg.Connection[Any]"]
 
 
+def pytest_sessionstart() -> None:
+    """Guard g: refuse to start as a role that sees everything; each isolation test would pass and prove nothing.
+
+    Asked before any test is spread over processes; what the role may do inside the test database is asked there.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    address = settings.DATABASES["default"]
+    with psycopg.connect(
+        dbname=address["NAME"],
+        host=address["HOST"],
+        port=address["PORT"] or 5432,
+        user=address["USER"],
+        password=address["PASSWORD"],
+    ) as raw:
+        (user,) = raw.execute("select current_user").fetchone() or ("nobody",)
+    if user != settings.DB_ROLES["app"]:
+        pytest.exit(f"These tests mean nothing with this database role: connected as {user}", returncode=3)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever asks for a company asks for the database."""
     for item in items:
@@ -42,7 +63,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Guard g: refuse to start as a role that sees everything; each isolation test would pass and prove nothing."""
+    """Guard g, second half: in the test database itself the app is no more than the app."""
     with django_db_blocker.unblock():
         with connection.cursor() as cursor:
             if wrong := privileges_of_the_app(cursor):

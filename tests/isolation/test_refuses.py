@@ -41,13 +41,14 @@ def cluster() -> Iterator[tuple[str, dict[str, str]]]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def run_suite(addresses: dict[str, str], **changed: str) -> subprocess.CompletedProcess[str]:
+def run_suite(addresses: dict[str, str], *options: str, **changed: str) -> subprocess.CompletedProcess[str]:
     """Start the suite as somebody; the first run makes the test database, the others find it."""
     command = [
         sys.executable,
         "-m",
         "pytest",
         "--reuse-db",
+        *options,
         "-p",
         "no:cacheprovider",
         "tests/isolation/test_catalogue.py",
@@ -67,8 +68,9 @@ def test_it_does_not_start_as_the_owner_or_a_superuser(cluster: tuple[str, dict[
     admin_url, addresses = cluster
     superuser = urlsplit(admin_url)._replace(path=f"/{DATABASE}").geturl()
     for role, address in (("acuse_owner", addresses["DATABASE_OWNER_URL"]), ("postgres", superuser)):
-        refused = run_suite(addresses, DATABASE_URL=address)
-        said = refused.stdout + refused.stderr
-        assert refused.returncode == 3, said
-        assert "mean nothing with this database role" in said
-        assert f"connected as {role}" in said
+        for options in ((), ("-n", "0")):  # spread over processes, and in one
+            refused = run_suite(addresses, *options, DATABASE_URL=address)
+            said = refused.stdout + refused.stderr
+            assert refused.returncode == 3, said
+            assert "mean nothing with this database role" in said
+            assert f"connected as {role}" in said
