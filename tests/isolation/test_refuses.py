@@ -56,7 +56,11 @@ def run_suite(addresses: dict[str, str], *options: str, **changed: str) -> subpr
     return subprocess.run(
         command,
         cwd=ROOT,
-        env={**os.environ, **addresses, **changed},
+        env={
+            **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
+            **addresses,
+            **changed,
+        },
         capture_output=True,
         text=True,
         check=False,

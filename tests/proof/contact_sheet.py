@@ -10,4 +10,4 @@ import sys
 import pytest
 
 if __name__ == "__main__":
-    sys.exit(pytest.main(["tests/browser/contact_sheet.py", "-s", "--timeout=900", *sys.argv[1:]]))
+    sys.exit(pytest.main(["tests/browser/contact_sheet.py", "-n", "0", "-s", "--timeout=900", *sys.argv[1:]]))

@@ -15,7 +15,7 @@ import pytest
 
 def main() -> int:
     os.environ["ACUSE_TEST_INTERLEAVED_REQUESTS"] = sys.argv[1] if len(sys.argv) > 1 else "100000"
-    return int(pytest.main(["-s", "--timeout=0", "--durations=1", "tests/isolation/test_interleaving.py"]))
+    return int(pytest.main(["-n", "0", "-s", "--timeout=0", "--durations=1", "tests/isolation/test_interleaving.py"]))
 
 
 if __name__ == "__main__":

@@ -123,7 +123,9 @@ def _short(nodeid: str) -> str:
 
 def main() -> int:
     proof, began = Proof(), time.monotonic()
-    code = pytest.main(["-s", "-qq", "--no-summary", "-p", "no:cacheprovider", "tests/isolation"], plugins=[proof])
+    code = pytest.main(
+        ["-n", "0", "-s", "-qq", "--no-summary", "-p", "no:cacheprovider", "tests/isolation"], plugins=[proof]
+    )
     if code:
         return int(code)
     print("\nOnly the catalogue can tell these:")
