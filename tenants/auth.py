@@ -69,6 +69,7 @@ class ResetPasswordForm(AllauthResetPasswordForm):
     """A code goes only to members of the tenant asked; the answer is the same for all addresses."""
 
     def clean_email(self) -> str:
+        """The address as it is stored, whatever capitals were typed: mail goes to no other."""
         email: str = super().clean_email()
         self.users: list[User] = [user for user in self.users if active_membership(user)]
         return email

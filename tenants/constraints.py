@@ -56,7 +56,8 @@ class TenantIsolation(DatabaseConstraint):
     Grants are part of it so that a table without isolation is a table the app cannot read at all.
 
     column: what holds the tenant. verbs: what the app may do. sweeper_reads, sweeper_writes: columns that the sweeper
-    sees and sets for all tenants. personal: columns that the eraser blanks. append_only: no UPDATE, no DELETE.
+    sees and sets for all tenants. personal: columns that the eraser blanks. searched: columns that the search function
+    reads, whose owner may see every tenant's (it filters by the setting itself). append_only: no UPDATE, no DELETE.
     """
 
     def __init__(
@@ -68,19 +69,20 @@ class TenantIsolation(DatabaseConstraint):
         sweeper_reads: tuple[str, ...] = (),
         sweeper_writes: tuple[str, ...] = (),
         personal: tuple[str, ...] = (),
+        searched: tuple[str, ...] = (),
         append_only: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(name=name, **kwargs)
         self.column, self.verbs, self.append_only = column, verbs, append_only
         self.sweeper_reads, self.sweeper_writes = tuple(sweeper_reads), tuple(sweeper_writes)
-        self.personal = tuple(personal)
+        self.personal, self.searched = tuple(personal), tuple(searched)
 
     def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
         kwargs |= {"column": self.column, "verbs": self.verbs, "append_only": self.append_only}
         kwargs |= {"sweeper_reads": self.sweeper_reads, "sweeper_writes": self.sweeper_writes}
-        kwargs |= {"personal": self.personal}
+        kwargs |= {"personal": self.personal, "searched": self.searched}
         return path, args, kwargs
 
     def statement(self, model: Any, schema_editor: Any) -> Statement:
@@ -105,6 +107,11 @@ class TenantIsolation(DatabaseConstraint):
                 f"CREATE POLICY eraser ON %(table)s TO {roles['eraser']} USING ({owned}) WITH CHECK ({owned})",
                 f"GRANT SELECT, UPDATE ({', '.join(self.personal)}) ON %(table)s TO {roles['eraser']}",
             ]
+        if self.searched:
+            sql += [
+                f"CREATE POLICY search ON %(table)s FOR SELECT TO {roles['search']} USING (true)",
+                f"GRANT SELECT ({', '.join(self.searched)}) ON %(table)s TO {roles['search']}",
+            ]
         if self.append_only:
             sql += [
                 "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON %(table)s"
@@ -115,9 +122,11 @@ class TenantIsolation(DatabaseConstraint):
     def undo(self, model: Any, schema_editor: Any) -> str:
         """The grants go first: an unprotected table is an unreadable one."""
         table, roles = schema_editor.quote_name(model._meta.db_table), settings.DB_ROLES
-        others = ", ".join(roles[name] for name in ("app", "sweeper", "eraser", "backup"))
+        others = ", ".join(roles[name] for name in ("app", "sweeper", "eraser", "search", "backup"))
         sql = [f"REVOKE ALL ON {table} FROM {others}"]
-        sql += [f"DROP POLICY IF EXISTS {name} ON {table}" for name in ("tenant", "owner", "sweeper", "eraser")]
+        sql += [
+            f"DROP POLICY IF EXISTS {name} ON {table}" for name in ("tenant", "owner", "sweeper", "eraser", "search")
+        ]
         sql += [
             f"DROP TRIGGER IF EXISTS append_only ON {table}",
             f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY",

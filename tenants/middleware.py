@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import split_domain_port
 from django.template.loader import render_to_string
@@ -78,15 +78,36 @@ def _bare_page(request: HttpRequest, template: str, *, status: int) -> HttpRespo
 
 
 def _read_body(request: HttpRequest) -> Exception | None:
-    """Read it to the end. Returns what is wrong with it: too long, too many fields, broken parts."""
+    """Read it to the end. Returns what is wrong with it: too long, too many fields, broken parts, broken off."""
+    read, arrived = request.read, 0
+
+    def counted(*size: int) -> bytes:
+        nonlocal arrived
+        data: bytes = read(*size)
+        arrived += len(data)
+        return data
+
+    request.read = counted  # type: ignore[assignment]  # body and POST both read through it
     try:
         if request.content_type == "multipart/form-data":
-            request.POST  # noqa: B018  parsed, files to disk
+            request.POST  # noqa: B018  parsed, with its files
         else:
             request.body  # noqa: B018
     except (SuspiciousOperation, MultiPartParserError) as error:
         return error
+    except UnreadablePostError:
+        return MultiPartParserError("The line was cut.")
+    if arrived < _announced(request):
+        # Neither the server nor Django says so: half a text, or half a photo, would pass for the whole.
+        return MultiPartParserError("The body broke off.")
     return None
+
+
+def _announced(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
 
 
 class PrivatePageMiddleware:

@@ -55,6 +55,8 @@ class TenantRow(models.Model):
     sweeper_writes: ClassVar[tuple[str, ...]] = ()
     personal: ClassVar[tuple[str, ...]] = ()  # columns that identify a complainant: the eraser blanks them
 
+    searched: ClassVar[tuple[str, ...]] = ()  # columns that the search function reads
+
     objects: ClassVar[Any] = TenantManager()
 
     class Meta:
@@ -93,6 +95,7 @@ def isolate(sender: type[models.Model], **_: Any) -> None:
             sweeper_reads=sender.sweeper_reads,
             sweeper_writes=sender.sweeper_writes,
             personal=sender.personal,
+            searched=() if issubclass(sender, HistoryRow) else sender.searched,
         )
     ]
     if not issubclass(sender, HistoryRow):  # a history outlives what it points at, and nothing points at it

@@ -11,6 +11,7 @@ from tenants.models import Domain, Session
 
 TASKS_WITHOUT_TENANT = {
     "tenants.tasks.clear_expired_sessions": "visits every tenant, entering each one's context",
+    "complaints.tasks.remove_orphaned_files": "visits every tenant's store, entering each one's context",
     "notifications.tasks.deliver_due": "claims due messages of all tenants as the sweeper, then enters each one's",
 }
 

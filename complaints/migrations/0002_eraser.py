@@ -49,7 +49,16 @@ CREATE FUNCTION erase_complainant(person uuid, moment timestamptz) RETURNS jsonb
         UPDATE public.complaints_historicalcase
             SET description = '', salt = '', erased_at = moment WHERE complainant_id = person;
         GET DIAGNOSTICS rows = ROW_COUNT;
-        RETURN blanked || jsonb_build_object('historicalcase', rows);
+        blanked := blanked || jsonb_build_object('historicalcase', rows);
+
+        UPDATE public.complaints_casetext SET text = '', salt = '', erased_at = moment
+            WHERE case_id IN (SELECT id FROM public.complaints_case WHERE complainant_id = person);
+        GET DIAGNOSTICS rows = ROW_COUNT;
+        blanked := blanked || jsonb_build_object('casetext', rows);
+        UPDATE public.complaints_attachment SET name = '', sha256 = '', erased_at = moment
+            WHERE case_id IN (SELECT id FROM public.complaints_case WHERE complainant_id = person);
+        GET DIAGNOSTICS rows = ROW_COUNT;
+        RETURN blanked || jsonb_build_object('attachment', rows);
     END $$;
 REVOKE ALL ON FUNCTION erase_complainant(uuid, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION erase_complainant(uuid, timestamptz) TO {ROLES["app"]};

@@ -1,19 +1,34 @@
 """The rows. A fact about one row is a method here; nothing here queries other rows."""
 
+from complaints.models.attachment import Attachment
 from complaints.models.case import Case
-from complaints.models.catalogue import Category, Kind, Notice
+from complaints.models.catalogue import Category, Kind, Notice, RootCause
+from complaints.models.clock import Clock, Extension
 from complaints.models.complainant import Complainant, ContactPerson
+from complaints.models.policy import PolicyVersion
 from complaints.models.story import CaseEvent, CaseRead
 from complaints.models.submission import Submission
+from complaints.models.text import CaseText
+from complaints.models.work import Consultation, InformationRequest, PromisedRemedy, Rating
 
 __all__ = [
+    "Attachment",
     "Case",
     "CaseEvent",
     "CaseRead",
+    "CaseText",
     "Category",
+    "Clock",
     "Complainant",
+    "Consultation",
     "ContactPerson",
+    "Extension",
+    "InformationRequest",
     "Kind",
     "Notice",
+    "PolicyVersion",
+    "PromisedRemedy",
+    "Rating",
+    "RootCause",
     "Submission",
 ]

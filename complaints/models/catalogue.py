@@ -81,6 +81,28 @@ class Category(TenantOwned):
         return str(in_language(self.names, next(iter(self.names))))
 
 
+class RootCause(TenantOwned):
+    """Why it happened (LB-4.2), in the company's own list. `names`: language → name."""
+
+    tenant_verbs = "SELECT, INSERT, UPDATE"
+
+    code = models.SlugField(max_length=40, db_index=False)
+    names = models.JSONField()
+    position = models.PositiveSmallIntegerField(default=0)
+    retired_at = models.DateTimeField(null=True, blank=True)
+    history = TenantHistory()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant", "code"], name="root_cause_code_is_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return str(in_language(self.names, next(iter(self.names))))
+
+
 class Notice(TenantOwned):
     """What a company tells people about their data, in immutable versions; a case keeps the one that was shown.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
 
 from complaints.enums import NameMissing, PartyKind
+from complaints.search import search_column
 from tenants.history import TenantHistory
 from tenants.owned import TenantForeignKey, TenantOwned
 
@@ -19,6 +21,7 @@ class Complainant(TenantOwned):
 
     tenant_verbs = "SELECT, INSERT, UPDATE"
     personal = ("name", "tax_id", "email", "phone", "postal_address", "salt", "erased_at")
+    searched = ("id", "tenant_id", "search")
 
     party = models.CharField(max_length=16, choices=PartyKind.choices)
     name = models.CharField(max_length=200, blank=True)  # of the person or of the organisation
@@ -30,9 +33,11 @@ class Complainant(TenantOwned):
     language = models.CharField(max_length=8)  # of correspondence
     salt = models.CharField(max_length=32, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
-    history = TenantHistory()
+    search = search_column("name", "tax_id", "email", "phone")
+    history = TenantHistory(excluded_fields=["search"])
 
     class Meta(TenantOwned.Meta):
+        indexes = [GinIndex("tenant_id", "search", name="complainant_search")]
         constraints = [
             models.CheckConstraint(
                 name="complainant_has_a_name_or_a_reason",

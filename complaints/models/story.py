@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from complaints.enums import EventCode
@@ -22,7 +21,7 @@ class CaseEvent(TenantOwned):
     at = models.DateTimeField()
     actor_kind = models.CharField(max_length=16)
     actor = TenantForeignKey(Membership, models.PROTECT, null=True, blank=True)
-    content = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    content = models.JSONField(default=dict)
     previous = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from complaints.models import Category, Kind, Notice
+from complaints.clocks.seed import holidays_of
+from complaints.models import Category, Kind, Notice, PolicyVersion, RootCause
+from complaints.policy import read_policy
 from tenants.context import tenant_context
-from tenants.models import Brand, Domain, Tenant
+from tenants.models import Brand, CalendarDay, CalendarVersion, DayKind, Domain, Tenant
 
 Texts = dict[str, dict[str, str]]  # by language, then by what the text is for
 
@@ -35,6 +37,9 @@ class Company:
     categories: dict[str, dict[str, str]]
     notice: Texts
     needs_authorisation: bool
+    root_causes: dict[str, dict[str, str]]
+    policy: dict[str, Any]
+    place: str | None = None  # municipality, where its own holiday counts
     phone: str = ""
     email: str = ""
     postal_address: str = ""
@@ -75,5 +80,29 @@ def _fill(company: Company, now: datetime) -> None:
         Kind.objects.create(code=code, texts=texts, position=position)
     for position, (code, names) in enumerate(company.categories.items()):
         Category.objects.create(code=code, names=names, position=position)
+    for position, (code, names) in enumerate(company.root_causes.items()):
+        RootCause.objects.create(code=code, names=names, position=position)
+    read_policy(company.policy)  # refuses a document that no case could keep
+    PolicyVersion.objects.create(number=1, document=company.policy, in_force_from=now)
+    _seed_calendar(company, now)
     details: dict[str, Any] = {"version": 1, "texts": company.notice, "published_at": now}
     Notice.objects.create(needs_authorisation=company.needs_authorisation, **details)
+
+
+YEARS_BEFORE, YEARS_AFTER = 2, 10
+
+
+def _seed_calendar(company: Company, now: datetime) -> None:
+    """The first version: the country's holidays (and the municipality's) around this year."""
+    years = range(now.year - YEARS_BEFORE, now.year + YEARS_AFTER + 1)
+    calendar = CalendarVersion.objects.create(
+        number=1,
+        covers_from=date(years[0], 1, 1),
+        covers_to=date(years[-1], 12, 31),
+        reason="seed",
+        made_at=now,
+    )
+    CalendarDay.objects.bulk_create(
+        CalendarDay(calendar=calendar, day=day, kind=DayKind.HOLIDAY, name=name)
+        for day, name in holidays_of(company.country, years, place=company.place).items()
+    )

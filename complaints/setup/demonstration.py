@@ -11,6 +11,7 @@ from complaints.actions.register_case import ComplainantDetails, Complaint, regi
 from complaints.enums import Channel, NameMissing, PartyKind, Remedy
 from complaints.models import Case, Category, Kind
 from complaints.queries import notice_in_force
+from complaints.setup import courses
 from complaints.setup.company import Company
 from tenants.actors import COMPLAINANT, member
 from tenants.context import tenant_context
@@ -23,11 +24,12 @@ class Person:
     name: str
     roles: tuple[Role, ...]
     level: int = 1
+    is_responsible: bool = False
 
 
 PEOPLE = {
     "lohasbeans.localhost": (
-        Person("Ana Demo", (Role.HANDLER,)),
+        Person("Ana Demo", (Role.HANDLER,), is_responsible=True),
         Person("Camilo Demo", (Role.SUPERVISOR,), 2),
         Person("Beatriz Demo", (Role.MANAGER,), 3),
         Person("Andrés Demo", (Role.ADMINISTRATOR,)),
@@ -35,7 +37,7 @@ PEOPLE = {
         Person("Óscar Demo", (Role.AUDITOR,)),
     ),
     "logoscon.localhost": (
-        Person("Inês Demo", (Role.HANDLER,)),
+        Person("Inês Demo", (Role.HANDLER,), is_responsible=True),
         Person("Miguel Demo", (Role.SUPERVISOR,), 2),
         Person("Teresa Demo", (Role.MANAGER,), 3),
         Person("Nuno Demo", (Role.ADMINISTRATOR,)),
@@ -67,6 +69,7 @@ def add_people(company: Company, tenant: Tenant, *, password: str) -> None:
                     language=tenant.default_language,
                     roles=[role.value for role in person.roles],
                     level=person.level,
+                    is_responsible=person.is_responsible,
                 )
 
 
@@ -81,6 +84,7 @@ class Story:
     party: PartyKind = PartyKind.PERSON
     tax_id: str = ""
     remedy: Remedy | None = None
+    steps: courses.Steps = courses.received
 
 
 STORIES = {
@@ -112,14 +116,45 @@ STORIES = {
             "Necesito el certificado de origen del último lote que compré para mi tienda.",
             2.3,
             channel=Channel.EMAIL,
+            steps=courses.acknowledged,
         ),
         Story(
             "",
             "queja",
             "atencion",
             "Llamé dos veces y en las dos se cortó la llamada sin que me atendieran.",
-            3.4,
+            9.4,
             channel=Channel.TELEPHONE,
+        ),
+        Story(
+            "Lucía Demo",
+            "reclamo",
+            "producto",
+            "El café molido llegó con la bolsa rota y la mitad se regó en la caja. Pido que me lo repongan.",
+            6.2,
+            remedy=Remedy.REPLACEMENT,
+            steps=courses.waiting,
+        ),
+        Story(
+            "Tostadora Demo S.A.S.",
+            "reclamo",
+            "cobro",
+            "Nos cobraron dos veces el flete de mayo y el descuento acordado no aparece en la factura.",
+            8.1,
+            channel=Channel.EMAIL,
+            party=PartyKind.ORGANISATION,
+            tax_id="9001234568",
+            remedy=Remedy.REFUND,
+            steps=courses.escalated,
+        ),
+        Story(
+            "Mateo Demo",
+            "queja",
+            "producto",
+            "El sabor de la última bolsa no es el de siempre: sabe a humo.",
+            12.5,
+            remedy=Remedy.EXPLANATION,
+            steps=courses.resolved,
         ),
     ),
     "logoscon.localhost": (
@@ -150,6 +185,38 @@ STORIES = {
             "Pedi ajuda três vezes para recuperar o acesso e de cada vez tive de explicar tudo de novo.",
             2.8,
             channel=Channel.TELEPHONE,
+            steps=courses.progress_told,
+        ),
+        Story(
+            "Rita Demo",
+            "reclamacao",
+            "qualidade",
+            "Três pessoas da nossa equipa continuam sem acesso às pastas partilhadas desde a migração.",
+            6.4,
+            remedy=Remedy.EXPLANATION,
+            steps=courses.waiting,
+        ),
+        Story(
+            "Clínica Demo, Lda.",
+            "reclamacao",
+            "prazos",
+            "A intervenção marcada para as oito começou às onze e parou a receção durante a manhã inteira.",
+            7.7,
+            channel=Channel.TELEPHONE,
+            party=PartyKind.ORGANISATION,
+            tax_id="999999990",
+            remedy=Remedy.REFUND,
+            steps=courses.escalated,
+        ),
+        Story(
+            "Vasco Demo",
+            "reclamacao",
+            "faturacao",
+            "Cancelei um serviço em março e continuam a faturá-lo.",
+            13.2,
+            channel=Channel.EMAIL,
+            remedy=Remedy.REFUND,
+            steps=courses.resolved,
         ),
     ),
 }
@@ -189,5 +256,6 @@ def add_cases(company: Company, tenant: Tenant, *, now: datetime) -> int:
             )
             delay = timedelta() if online else timedelta(minutes=9)
             actor = COMPLAINANT if online else member(handler.pk)
-            register_case(complaint=complaint, actor=actor, now=received_at + delay)
+            case = register_case(complaint=complaint, actor=actor, now=received_at + delay)
+            story.steps(courses.Course(case.pk, handler, received_at, courses.WORDS[tenant.default_language]))
         return len(STORIES[company.host])

@@ -6,6 +6,7 @@ what has to be said.
 """
 
 from complaints.setup.company import Company
+from complaints.setup.policies import LOGOSCON_POLICY
 
 LOGOSCON = Company(
     host="logoscon.localhost",
@@ -41,6 +42,17 @@ LOGOSCON = Company(
         "atendimento": {"pt-pt": "O atendimento", "en": "How we treated you"},
         "outro": {"pt-pt": "Outro assunto", "en": "Something else"},
     },
+    root_causes={
+        "execucao": {"pt-pt": "Execução do serviço", "en": "How the service was carried out"},
+        "planeamento": {"pt-pt": "Planeamento ou prazos", "en": "Planning or deadlines"},
+        "comunicacao": {"pt-pt": "Comunicação", "en": "Communication"},
+        "sistema": {"pt-pt": "Falha técnica", "en": "Technical failure"},
+        "faturacao": {"pt-pt": "Faturação", "en": "Invoicing"},
+        "cliente": {"pt-pt": "Utilização ou expectativa do cliente", "en": "Use or expectation of the customer"},
+        "por_apurar": {"pt-pt": "Não foi possível apurar", "en": "Could not be established"},
+    },
+    policy=LOGOSCON_POLICY,
+    place="Lisboa",
     needs_authorisation=False,
     notice={
         "pt-pt": {

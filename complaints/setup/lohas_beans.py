@@ -5,6 +5,7 @@ The text of the authorisation is a proposal for the company to approve: its poli
 """
 
 from complaints.setup.company import Company
+from complaints.setup.policies import LOHAS_POLICY
 
 LOHAS = Company(
     host="lohasbeans.localhost",
@@ -75,6 +76,17 @@ LOHAS = Company(
         "atencion": {"es-co": "La atención", "en": "The service we gave"},
         "otro": {"es-co": "Otro asunto", "en": "Something else"},
     },
+    root_causes={
+        "produccion": {"es-co": "Producción o calidad del lote", "en": "Production or quality of the batch"},
+        "empaque": {"es-co": "Empaque", "en": "Packaging"},
+        "transporte": {"es-co": "Transporte", "en": "Transport"},
+        "informacion": {"es-co": "Información equivocada o incompleta", "en": "Wrong or incomplete information"},
+        "atencion": {"es-co": "Atención al cliente", "en": "Customer service"},
+        "sistema": {"es-co": "Sistema o facturación", "en": "System or invoicing"},
+        "cliente": {"es-co": "Uso o expectativa del cliente", "en": "Use or expectation of the customer"},
+        "sin_establecer": {"es-co": "No se pudo establecer", "en": "Could not be established"},
+    },
+    policy=LOHAS_POLICY,
     needs_authorisation=True,
     notice={
         "es-co": {

@@ -56,11 +56,15 @@ class Membership(TenantOwned):
     roles = ArrayField(models.CharField(max_length=16, choices=Role.choices))
     level = models.PositiveSmallIntegerField(default=1)  # of escalation: 1 is the first
     is_active = models.BooleanField(default=True)
+    is_responsible = models.BooleanField(default=False)  # for every case that nobody else handles (LO-3.1)
     history = TenantHistory()
 
     class Meta(TenantOwned.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "user"], name="one_membership_a_person"),
+            models.UniqueConstraint(
+                fields=["tenant"], condition=Q(is_responsible=True), name="one_responsible_handler"
+            ),
             models.CheckConstraint(
                 name="membership_roles_are_known",
                 condition=Q(roles__contained_by=Role.values) & ~Q(roles=[]),
