@@ -30,6 +30,8 @@ COPY --from=build /venv /venv
 COPY --from=build /acuse /acuse
 WORKDIR /acuse
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1
+# A volume mounted here takes over this owner: web and worker write the files of complaints.
+RUN mkdir /files && chown 10001 /files
 USER 10001
 EXPOSE 8000
 CMD ["gunicorn", "config.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \

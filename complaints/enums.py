@@ -51,8 +51,81 @@ class NameMissing(models.TextChoices):
     ANONYMOUS_CHANNEL = "anonymous_channel", _("The channel does not tell the name")
 
 
+class ClockName(models.TextChoices):
+    ACKNOWLEDGE = "acknowledge", pgettext_lazy("clock", "Acknowledgement")
+    RESOLVE = "resolve", pgettext_lazy("clock", "Resolution")
+    FOLLOW_UP = "follow_up", pgettext_lazy("clock", "Follow-up")
+
+
+class Basis(models.TextChoices):
+    """What a term rests on. Only what is published is shown to the complainant as a promise."""
+
+    PUBLISHED = "published", _("Published policy")
+    TARGET = "target", _("Internal target")
+    LEGAL = "legal", _("Law")
+
+
+class Outcome(models.TextChoices):
+    """How a complaint ended (ISO 10002:2018, 7.8)."""
+
+    UPHELD = "upheld", pgettext_lazy("outcome", "Upheld")
+    PARTLY_UPHELD = "partly_upheld", pgettext_lazy("outcome", "Partly upheld")
+    NOT_UPHELD = "not_upheld", pgettext_lazy("outcome", "Not upheld")
+    REFERRED = "referred", pgettext_lazy("outcome", "Referred to others")
+
+
+class WithdrawalReason(models.TextChoices):
+    COMPLAINANT = "complainant", _("The complainant withdrew it")
+    DUPLICATE = "duplicate", _("It repeats another case")
+    NO_COMPLAINT = "no_complaint", _("It is not a complaint")
+    NO_ANSWER = "no_answer", _("The complainant did not answer our question")
+
+
+class FollowUpWay(models.TextChoices):
+    SURVEY = "survey", _("The complainant answered the survey")
+    CALL = "call", _("We called the complainant")
+    NO_ANSWER = "no_answer", _("The complainant did not answer")
+
+
+class Part(models.TextChoices):
+    """What a text of a case is."""
+
+    MESSAGE = "message", _("Message")
+    QUESTION = "question", _("Question")
+    ANSWER = "answer", _("Answer")
+    ACTIONS_TAKEN = "actions_taken", _("Actions taken")
+    EXPLANATION = "explanation", _("Explanation")
+    REASON = "reason", _("Reason")
+    NOTE = "note", _("Internal note")
+    PROMISE = "promise", _("Promised remedy")
+    COMMENT = "comment", _("Comment")
+
+
 class EventCode(models.TextChoices):
     """The story of a case, in codes."""
 
     RECEIVED = "case.received", _("Complaint received")
+    ASSIGNED = "case.assigned", _("Handler changed")
+    RECLASSIFIED = "case.reclassified", _("Kind or category changed")
+    ACKNOWLEDGED = "case.acknowledged", _("Acknowledged")
+    INVESTIGATED = "case.investigated", _("Investigation began")
+    PROGRESS_TOLD = "case.progress_told", _("Progress told")
+    NOTED = "case.noted", _("Internal note")
+    ASKED = "case.asked", _("The complainant was asked")
+    ANSWERED = "case.answered", _("The complainant answered")
+    ADDED = "case.added", _("The complainant added something")
+    QUESTION_CLOSED = "case.question_closed", _("Question closed")
+    CONSULTED = "case.consulted", _("A colleague was asked")
+    CONSULTATION_ANSWERED = "case.consultation_answered", _("The colleague answered")
+    ESCALATED = "case.escalated", _("Escalated")
+    TAKEN_UP = "case.taken_up", _("Taken up at the next level")
+    EXTENDED = "case.extended", _("Term extended")
+    RESOLVED = "case.resolved", _("Resolved")
+    NOT_SATISFIED = "case.not_satisfied", _("The complainant is not satisfied")
+    REMEDY_PROMISED = "case.remedy_promised", _("Remedy promised")
+    REMEDY_CARRIED_OUT = "case.remedy_carried_out", _("Remedy carried out")
+    RATED = "case.rated", _("The complainant rated the handling")
+    FOLLOWED_UP = "case.followed_up", _("Followed up")
+    REOPENED = "case.reopened", _("Reopened")
+    WITHDRAWN = "case.withdrawn", _("Withdrawn")
     ERASED = "complainant.erased", _("Personal data erased")

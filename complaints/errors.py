@@ -17,3 +17,18 @@ class CaseError(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+class NotAllowed(CaseError):
+    message = _("This is not yours to do.")
+    code, status = "not_allowed", 403
+
+
+class NotNow(CaseError):
+    message = _("This cannot be done in the state that the case is in now.")
+    code = "not_now"
+
+
+class CaseChanged(CaseError):
+    message = _("Somebody changed this case a moment ago. Look at what changed, then send yours again.")
+    code = "case_changed"

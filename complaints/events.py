@@ -1,54 +1,112 @@
-"""The story of a case: one event an act, each chained to the one before."""
+"""The story of a case: one event an act, each chained to the one before, with what was written beside it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from complaints.digests import GENESIS, chain_digest
-from complaints.enums import EventCode
-from complaints.models import Case, CaseEvent
+from complaints.digests import GENESIS, chain_digest, digest_of_text, new_salt
+from complaints.enums import EventCode, Part
+from complaints.models import Attachment, Case, CaseEvent, CaseText
 from tenants.actors import Actor
 
 
-def record(
-    case: Case, code: EventCode, *, actor: Actor, at: datetime, content: dict[str, Any] | None = None
-) -> CaseEvent:
-    """Append an event. The caller holds the case's row lock, or has just made the case, and saves nothing of the chain.
+@dataclass(frozen=True)
+class Words:
+    """Free text of an act. is_public: the complainant reads it too."""
 
-    content: codes, ids and digests only. Returns the event.
+    part: Part
+    text: str
+    is_public: bool
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file that lies in the store already; one without a key could not be stored, and only its absence is recorded."""
+
+    name: str
+    key: str
+    content_type: str
+    size: int
+    sha256: str
+
+
+def record(
+    case: Case,
+    code: EventCode,
+    *,
+    actor: Actor,
+    at: datetime,
+    content: dict[str, Any] | None = None,
+    words: Iterable[Words] = (),
+    enclosed: Iterable[Enclosure] = (),
+    changed: Iterable[str] | None = (),
+) -> CaseEvent:
+    """Append an event and save the case once, with what the act changed in it.
+
+    The caller holds the case's row lock. content: codes, ids and digests only. changed: names of the case's fields that
+    the act set; None for a case that is not stored yet. Empty words are left out. Returns the event.
     """
-    content = content or {}
-    number, previous = case.event_count + 1, case.chain_head or GENESIS
-    case.chain_head = chain_digest(
+    event = CaseEvent(case=case, code=code, at=at, actor_kind=actor.kind, actor_id=actor.membership_id)
+    texts = [
+        CaseText(case=case, event=event, part=said.part, is_public=said.is_public, text=said.text, salt=new_salt())
+        for said in words
+        if said.text
+    ]
+    event.content = content or {}
+    if texts:
+        event.content["texts"] = {text.part: digest_of_text(text.salt, text.text) for text in texts}
+    files = list(enclosed)
+    attachments = [_attach(case, event, one) for one in files if one.key]
+    if attachments:
+        event.content["files"] = [digest_of_text(case.salt, attachment.sha256) for attachment in attachments]
+    if len(files) > len(attachments):
+        event.content["files_missing"] = len(files) - len(attachments)
+    _chain(case, event)
+    if changed is None:
+        case.save(force_insert=True)
+    else:
+        case.save(update_fields=[*changed, "event_count", "chain_head"])
+    event.save(force_insert=True)
+    for row in (*texts, *attachments):
+        row.save(force_insert=True)
+    return event
+
+
+def _attach(case: Case, event: CaseEvent, enclosed: Enclosure) -> Attachment:
+    return Attachment(
+        case=case,
+        event=event,
+        name=enclosed.name,
+        key=enclosed.key,
+        content_type=enclosed.content_type,
+        size=enclosed.size,
+        sha256=enclosed.sha256,
+        is_public=True,
+    )
+
+
+def _chain(case: Case, event: CaseEvent) -> None:
+    event.number, event.previous = case.event_count + 1, case.chain_head or GENESIS
+    event.digest = chain_digest(
         tenant_id=cast(UUID, case.tenant_id),
         case_id=case.pk,
-        number=number,
-        previous=previous,
-        content=sealed(code=code, at=at, actor_kind=actor.kind, actor_id=actor.membership_id, content=content),
+        number=event.number,
+        previous=event.previous,
+        content=sealed(event),
     )
-    case.event_count = number
-    case.save(update_fields=["event_count", "chain_head"])
-    return CaseEvent.objects.create(
-        case=case,
-        number=number,
-        code=code,
-        at=at,
-        actor_kind=actor.kind,
-        actor_id=actor.membership_id,
-        content=content,
-        previous=previous,
-        digest=case.chain_head,
-    )
+    case.event_count, case.chain_head = event.number, event.digest
 
 
-def sealed(*, code: str, at: datetime, actor_kind: str, actor_id: Any, content: dict[str, Any]) -> dict[str, Any]:
+def sealed(event: CaseEvent) -> dict[str, Any]:
     """What the digest of an event covers, besides its place in the chain."""
     return {
-        "code": str(code),
-        "at": at,
-        "actor_kind": actor_kind,
-        "actor": str(actor_id) if actor_id else None,
-        "content": content,
+        "code": str(event.code),
+        "at": event.at,
+        "actor_kind": event.actor_kind,
+        "actor": event.actor_id,
+        "content": event.content,
     }

@@ -4,15 +4,36 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from complaints.audit import Flaw, verify_case
-from complaints.models import Case, CaseEvent, CaseRead, Category, Kind, Notice
+from complaints.enums import CaseState, Part
+from complaints.models import (
+    Attachment,
+    Case,
+    CaseEvent,
+    CaseRead,
+    CaseText,
+    Category,
+    Complainant,
+    Consultation,
+    InformationRequest,
+    Kind,
+    Notice,
+    PolicyVersion,
+    PromisedRemedy,
+    Rating,
+    RootCause,
+)
+from complaints.rules import HANDLING
+from complaints.search import MatchingCases, MatchingComplainants
+from tenants.models import CalendarVersion, Membership
 
 PAGE = 25
 
@@ -30,42 +51,164 @@ def notice_in_force(now: datetime) -> Notice | None:
     return Notice.objects.filter(published_at__lte=now).order_by("-version").first()
 
 
+def policy_in_force(moment: datetime) -> PolicyVersion:
+    """The policy version that binds a case received at this moment: the newest in force by then.
+
+    A case received before the first version (told late, from before the company began) is bound to the first.
+    """
+    versions = PolicyVersion.objects.order_by("-number")
+    found: PolicyVersion = versions.filter(in_force_from__lte=moment).first() or versions.last()
+    return found
+
+
+def calendar_in_use() -> CalendarVersion:
+    """The newest version of the company's business calendar."""
+    found: CalendarVersion = CalendarVersion.objects.order_by("-number")[:1].get()
+    return found
+
+
+def person_of_level(level: int, *, besides: UUID | None) -> Membership | None:
+    """Who takes a case that reaches this level: the member of it with the fewest open cases, but not `besides`."""
+    people = Membership.objects.filter(is_active=True, level=level, roles__overlap=[role.value for role in HANDLING])
+    open_cases = (
+        Case.objects.filter(handler=OuterRef("pk"), state__in=Case.OPEN)
+        .order_by()
+        .values("handler")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    found: Membership | None = (
+        people.exclude(pk=besides).annotate(load=Coalesce(Subquery(open_cases), 0)).order_by("load", "pk").first()
+    )
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueFilter:
+    """What a handler wants to see. Empty means everything; `words` are searched in all texts, accents ignored."""
+
+    view: str = "open"  # open, mine, unassigned, late, waiting, escalated, follow_up, closed
+    kind: str = ""
+    channel: str = ""
+    words: str = ""
+
+
 @dataclass(frozen=True)
 class CasePage:
     cases: list[Case]
     next_cursor: str | None
 
 
-def newest_cases(*, after: str | None = None, size: int = PAGE) -> CasePage:
-    """Cases, last received first, one page (keyset: the hundredth page costs what the first does).
+FOUND_AT_MOST = 200
+COUNTED_AT_MOST = 500
+VIEWS = ("mine", "open", "unassigned", "late", "waiting", "escalated", "follow_up", "closed")
+
+
+def queue(
+    wanted: QueueFilter, *, reader: Membership, now: datetime, after: str | None = None, size: int = PAGE
+) -> CasePage:
+    """Cases, nearest deadline first, those without a running clock last; one page (keyset).
 
     after: the cursor of the page before; one that cannot be read counts as none.
     """
-    cases = Case.objects.select_related("kind", "complainant").order_by("-received_at", "-id")
+    cases = _in_view(wanted.view, reader, now)
+    if wanted.kind:
+        cases = cases.filter(kind__code=wanted.kind)
+    if wanted.channel:
+        cases = cases.filter(channel=wanted.channel)
+    if wanted.words:
+        cases = cases.filter(pk__in=MatchingCases(wanted.words, FOUND_AT_MOST))
     if place := _read_cursor(after):
-        received_at, key = place
-        cases = cases.filter(Q(received_at__lt=received_at) | Q(received_at=received_at, id__lt=key))
-    found = list(cases[: size + 1])
+        due_at, key = place
+        later = Q(next_due_at=None, pk__gt=key)
+        if due_at:
+            later = Q(next_due_at__gt=due_at) | Q(next_due_at=due_at, pk__gt=key) | Q(next_due_at=None)
+        cases = cases.filter(later)
+    cases = cases.select_related("kind", "complainant", "handler").defer(*HEAVY)
+    found = list(cases.order_by(F("next_due_at").asc(nulls_last=True), "pk")[: size + 1])
     return CasePage(found[:size], _cursor(found[size - 1]) if len(found) > size else None)
 
 
+HEAVY = ("search", "complainant__search")
+
+
+def view_counts(*, reader: Membership, now: datetime) -> dict[str, int]:
+    """How many cases each view holds, counted up to 500: a page says "500+" rather than reading them all."""
+    return {
+        view: _in_view(view, reader, now).order_by()[: COUNTED_AT_MOST + 1].values("pk").count()
+        for view in VIEWS
+        if view != "closed"
+    }
+
+
+def _in_view(view: str, reader: Membership, now: datetime) -> QuerySet[Case]:
+    cases: QuerySet[Case] = Case.objects.all()
+    if view == "closed":
+        return cases.filter(state__in=[CaseState.FOLLOWED_UP, CaseState.WITHDRAWN])
+    if view == "follow_up":
+        return cases.filter(state=CaseState.RESOLVED)
+    cases = cases.filter(state__in=Case.OPEN)
+    if view == "mine":
+        # The responsible handler answers for what nobody else handles (LO-3.1).
+        return cases.filter(Q(handler=reader) | Q(handler=None) if reader.is_responsible else Q(handler=reader))
+    if view == "unassigned":
+        return cases.filter(handler=None)
+    if view == "late":
+        return cases.filter(next_due_at__lte=now)
+    if view == "waiting":
+        return cases.filter(Exists(InformationRequest.objects.filter(case=OuterRef("pk"), closed_at=None)))
+    if view == "escalated":
+        return cases.filter(state=CaseState.ESCALATED)
+    return cases
+
+
 def _cursor(case: Case) -> str:
-    return base64.urlsafe_b64encode(f"{case.received_at.astimezone(UTC).isoformat()}|{case.pk}".encode()).decode()
+    due = case.next_due_at.astimezone(UTC).isoformat() if case.next_due_at else ""
+    return base64.urlsafe_b64encode(f"{due}|{case.pk}".encode()).decode()
 
 
-def _read_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
+def _read_cursor(cursor: str | None) -> tuple[datetime | None, UUID] | None:
     try:
         moment, _, key = base64.urlsafe_b64decode((cursor or "").encode()).decode().partition("|")
-        received_at = datetime.fromisoformat(moment)
+        due_at = datetime.fromisoformat(moment) if moment else None
         # In UTC, as we wrote it: the database refuses some offsets.
-        return (received_at, UUID(key)) if received_at.utcoffset() == timedelta() else None
+        return (due_at, UUID(key)) if due_at is None or due_at.utcoffset() == timedelta() else None
     except (ValueError, binascii.Error):
         return None
 
 
 def story_of(case: Case) -> list[CaseEvent]:
-    """The case's events in order, each with its actor."""
-    return list(CaseEvent.objects.filter(case=case).select_related("actor").order_by("number"))
+    """The case's events in order, each with its actor, its texts and its files."""
+    events = CaseEvent.objects.filter(case=case).select_related("actor").order_by("number")
+    texts = CaseText.objects.defer("search")
+    return list(events.prefetch_related(Prefetch("texts", texts), "attachments"))
+
+
+def earlier_cases(case: Case, *, most: int = 10) -> list[Case]:
+    """Other cases of the same person: the same e-mail address, telephone or tax number, last first."""
+    who = case.complainant
+    same = Q()
+    for column in ("email", "phone", "tax_id"):
+        if value := getattr(who, column):
+            same |= Q(**{f"complainant__{column}": value})
+    if not same:
+        return []
+    others = Case.objects.filter(same).exclude(pk=case.pk).select_related("kind").defer("search")
+    return list(others.order_by("-received_at")[:most])
+
+
+def complainants_like(words: str, *, most: int = 8) -> list[Complainant]:
+    """Known complainants whose name, number or address begins like these words, last one first (by telephone)."""
+    if len(words.strip()) < 3:
+        return []
+    people = Complainant.objects.filter(erased_at=None, pk__in=MatchingComplainants(words, 50)).defer("search")
+    return list(people.order_by("-id")[:most])
+
+
+def open_consultations(colleague: Membership) -> list[Consultation]:
+    """Questions that wait for this member's answer, the most urgent first."""
+    waiting = Consultation.objects.filter(colleague=colleague, answered_at=None).select_related("asker", "case")
+    return list(waiting.order_by("due_on", "pk")[:100])
 
 
 def reads_of(case: Case, *, most: int = 20) -> list[CaseRead]:
@@ -81,9 +224,88 @@ def flaws(*, references: list[str] | None = None, batch: int = 500) -> Iterator[
     last: UUID | None = None
     while chunk := list((cases.filter(id__gt=last) if last else cases)[:batch]):
         stories: dict[UUID, list[CaseEvent]] = {case.pk: [] for case in chunk}
-        for event in CaseEvent.objects.filter(case__in=stories).order_by("case", "number"):
+        for event in (
+            CaseEvent.objects.filter(case__in=stories)
+            .prefetch_related("texts", "attachments")
+            .order_by("case", "number")
+        ):
             stories[event.case_id].append(event)
         for case in chunk:
             if flaw := verify_case(case, stories[case.pk]):
                 yield flaw
         last = chunk[-1].pk
+
+
+def members_by_id(ids: Iterable[str]) -> dict[str, Membership]:
+    """Members of this company by the text of their ids, for events that name them; also those who have left."""
+    return {str(one.pk): one for one in Membership.objects.filter(pk__in=list(ids))}
+
+
+def active_members() -> list[Membership]:
+    return list(Membership.objects.filter(is_active=True).order_by("name", "pk")[:MEMBERS_AT_MOST])
+
+
+MEMBERS_AT_MOST = 500
+
+
+def root_causes_on_offer() -> QuerySet[RootCause]:
+    return RootCause.objects.filter(retired_at=None).order_by("position", "code")
+
+
+def open_question(case: Case) -> InformationRequest | None:
+    """The question that waits for the complainant's answer, if any."""
+    found: InformationRequest | None = InformationRequest.objects.filter(case=case, closed_at=None).first()
+    return found
+
+
+def question_text(question: InformationRequest) -> str:
+    text: str | None = (
+        CaseText.objects.filter(event=question.event_id, part=Part.QUESTION).values_list("text", flat=True).first()
+    )
+    return text or ""
+
+
+def consultations_of(case: Case) -> list[Consultation]:
+    """The questions put to colleagues in this case, the newest first."""
+    return list(Consultation.objects.filter(case=case).select_related("colleague").order_by("-asked_at")[:50])
+
+
+def consultation_for(colleague: Membership, consultation_id: UUID) -> Consultation | None:
+    """A question put to this member, with `question` and `reply` as texts; None for anybody else's."""
+    found: Consultation | None = (
+        Consultation.objects.filter(pk=consultation_id, colleague=colleague).select_related("asker").first()
+    )
+    if found is not None:
+        texts = dict(
+            CaseText.objects.filter(event__in=[found.event_id, found.answer_id]).values_list("event_id", "text")
+        )
+        found.question = texts.get(found.event_id, "")  # type: ignore[attr-defined]
+        found.reply = texts.get(found.answer_id, "")  # type: ignore[attr-defined]
+    return found
+
+
+def open_remedies(case: Case) -> list[PromisedRemedy]:
+    """Promises of this case that are not carried out yet, each with its `text`."""
+    found = list(
+        PromisedRemedy.objects.filter(case=case, carried_out_at=None).select_related("owner").order_by("due_on")[:50]
+    )
+    texts = dict(CaseText.objects.filter(event__in=[one.event_id for one in found]).values_list("event_id", "text"))
+    for one in found:
+        one.text = texts.get(one.event_id, "")
+    return found
+
+
+def is_rated(case: Case) -> bool:
+    """Whether the complainant has rated the handling since the last resolution."""
+    return case.resolved_at is not None and Rating.objects.filter(case=case, at__gte=case.resolved_at).exists()
+
+
+def files_held(case: Case) -> tuple[int, int]:
+    """How many files the case holds, and how many bytes they have together."""
+    held = Attachment.objects.filter(case=case).aggregate(count=Count("pk"), size=Coalesce(Sum("size"), 0))
+    return held["count"], held["size"]
+
+
+def files_of_receipt(case: Case) -> list[Attachment]:
+    """The files that came with the complaint itself."""
+    return list(Attachment.objects.filter(case=case, event__number=1, erased_at=None).order_by("id"))

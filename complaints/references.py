@@ -15,7 +15,7 @@ from stdnum.iso7064 import mod_37_2
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PATTERN = rf"^[A-Z]{{2,4}}-[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}$"
-_LOOKALIKES = str.maketrans("ILO", "110")
+LOOKALIKES = str.maketrans("ILO", "110")
 
 
 def new_reference(prefix: str) -> str:
@@ -33,7 +33,7 @@ def parse_reference(text: str) -> str | None:
     Only letters and digits count, and case does not; I and L are read as 1, O as 0, and in the prefix 0 as O.
     """
     letters = re.sub(r"[\W_]", "", text).upper()
-    prefix, body = letters[:-8].replace("0", "O"), letters[-8:].translate(_LOOKALIKES)
+    prefix, body = letters[:-8].replace("0", "O"), letters[-8:].translate(LOOKALIKES)
     if not re.fullmatch(r"[A-Z]{2,4}", prefix) or not re.fullmatch(rf"[{ALPHABET}]{{8}}", body):
         return None
     try:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from complaints.references import ALPHABET
+from complaints.references import ALPHABET, LOOKALIKES
 
 LENGTH = 10
 
@@ -23,3 +23,9 @@ def tracking_code(case_id: UUID) -> str:
     number = int.from_bytes(digest[:8])
     letters = "".join(ALPHABET[number >> 5 * place & 31] for place in range(LENGTH))
     return f"{letters[:5]}-{letters[5:]}"
+
+
+def normalised(code: str) -> str:
+    """A code as typed, for comparison: without hyphens and blanks, in capitals, I and L read as 1, O as 0."""
+    letters = "".join(sign for sign in code.upper() if sign.isalnum() and sign.isascii())
+    return letters.translate(LOOKALIKES)

@@ -136,6 +136,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2.0,
         "options": {"expires": 10},  # a doorbell nobody heard need not ring later
     },
+    "remove-orphaned-files": {
+        "task": "complaints.tasks.remove_orphaned_files",
+        "schedule": 3600.0,
+        "options": {"expires": 600},
+    },
     "clear-expired-sessions": {
         "task": "tenants.tasks.clear_expired_sessions",
         "schedule": 3600.0,
@@ -167,7 +172,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True  # a code that is typed: no secret stands in an address
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 900
 # Other limits are allauth's: 30 sign-ins a minute and network address, failed ones 10, and 5 in 5 minutes an e-mail address.
-ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key,10/d/key"}  # nobody's mailbox is flooded
+ACCOUNT_RATE_LIMITS = {
+    "reset_password": "20/m/ip,5/h/key,10/d/key",  # nobody's mailbox is flooded
+    "track": "30/h/ip,10/h/key",  # complaints.portal.limits
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Acuse"
 
@@ -205,6 +213,8 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000  # the form allows twenty; up to here it can say so with every word kept
+FILE_UPLOAD_HANDLERS = ["complaints.intake.uploads.BoundedUploadHandler"]
 
 # --- languages and time ---------------------------------------------------------------------------------------------
 LANGUAGES = [("es-co", _("Spanish (Colombia)")), ("pt-pt", _("Portuguese (Portugal)")), ("en", _("English"))]
@@ -219,6 +229,9 @@ STATIC_URL = "static/"
 STATIC_ROOT = env("ACUSE_STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "vendor_static"]
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}}
+
+# --- files: outside the web root, by opaque keys (complaints.files) ------------------------------------------------
+FILES_DIR = env("ACUSE_FILES_DIR", default=str(BASE_DIR / "files"))
 
 # --- mail -----------------------------------------------------------------------------------------------------------
 # Whatever sends mail writes a row (commit is the promise); the worker delivers it through DELIVERY.

@@ -207,6 +207,12 @@ def at_logoscon(logoscon: Tenant) -> Client:
     return Client(headers={"host": LOGOSCON.host})
 
 
+def in_english(client: Client) -> Client:
+    """The client of somebody who has chosen English."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client
+
+
 def sign_in(client: Client, membership: Membership) -> Client:
     """Give the client a session of this member, as a sign-in would."""
     with tenant_atomic(membership.tenant_id):

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from complaints import events
+from complaints import events, files
 from complaints.enums import EventCode
-from complaints.models import Case
+from complaints.models import Attachment, Case
 from tenants.actors import Actor
 from tenants.context import because
 
@@ -24,7 +24,8 @@ def erase_complainant(*, complainant_id: UUID, basis: str, actor: Actor, now: da
 
     basis: a short code of the legal ground (`request`, `retention`), no free text. The database's function does the
     blanking as a role that can do nothing else; each case then gets an event, and its chain still verifies.
-    Returns rows blanked per table. Erasing twice blanks nothing and records nothing.
+    Files leave the store once the erasure is committed. Returns rows blanked per table. Erasing twice blanks nothing
+    and records nothing.
     """
     if not BASIS.fullmatch(basis):
         raise ValueError("The basis is a short code: it stays in the story for good.")
@@ -34,6 +35,7 @@ def erase_complainant(*, complainant_id: UUID, basis: str, actor: Actor, now: da
         ((counts,),) = cursor.fetchall()
         blanked: dict[str, int] = json.loads(counts)
         if any(blanked.values()):
+            files.remove_after_commit(Attachment.objects.filter(case__in=cases).values_list("key", flat=True))
             for case in cases:
                 case.refresh_from_db()
                 events.record(case, EventCode.ERASED, actor=actor, at=now, content={"basis": basis, "blanked": blanked})

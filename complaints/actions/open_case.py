@@ -19,6 +19,7 @@ def open_case(*, reference: str, reader: Membership, purpose: str, now: datetime
     """
     if not rules.may_see_cases(reader):
         raise Case.DoesNotExist
-    case: Case = Case.objects.select_related("kind", "category", "complainant", "notice").get(reference=reference)
+    beside = ("kind", "category", "complainant", "notice", "policy", "handler", "root_cause")
+    case: Case = Case.objects.select_related(*beside).get(reference=reference)
     CaseRead.objects.create(case=case, reader=reader, at=now, purpose=purpose)
     return case

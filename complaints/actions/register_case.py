@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime
 
 from django.db import IntegrityError, transaction
 
-from complaints import events
+from complaints import deadlines, events, queries
 from complaints.digests import canonical, digest_of_text, new_salt
 from complaints.enums import Channel, EventCode, NameMissing, PartyKind, Remedy
 from complaints.models import Case, Category, Complainant, ContactPerson, Kind, Notice
 from complaints.references import new_reference
 from tenants.actors import Actor
-from tenants.context import because
+from tenants.context import because, current_tenant_id
 from tenants.models import Tenant
 
 TRIES = 5  # at 35 random bits even one collision is rare
@@ -46,7 +46,7 @@ class ComplainantDetails:
 class Complaint:
     """What was said. received_at: when the company first heard it (UTC); not after the registration."""
 
-    complainant: ComplainantDetails
+    complainant: ComplainantDetails | Complainant  # a row, for one whom the desk knows already
     kind: Kind
     channel: Channel
     received_at: datetime
@@ -58,18 +58,23 @@ class Complaint:
     remedy_sought: Remedy | None = None
     notice: Notice | None = None
     authorised_at: datetime | None = None
+    files: tuple[events.Enclosure, ...] = ()
 
 
 @transaction.atomic
 def register_case(*, complaint: Complaint, actor: Actor, now: datetime) -> Case:
     """Store the complaint with its reference and the first event of its story (LB-4.1, LO-3.4). Commit is the promise.
 
-    now: the moment of registration, UTC. Returns the case. Raises IntegrityError where a named constraint refuses.
+    now: the moment of registration, UTC. Returns the case with its clocks running from the receipt. Raises
+    IntegrityError where a named constraint refuses.
     """
     with because(EventCode.RECEIVED):
-        complainant = _store_complainant(complaint.complainant)
-        case = _store_case(complaint, complainant, now)
-        events.record(case, EventCode.RECEIVED, actor=actor, at=now, content=_told(complaint, case))
+        who = complaint.complainant
+        complainant = who if isinstance(who, Complainant) else _store_complainant(who)
+        case = _new_case(complaint, complainant, now)
+        clocks = deadlines.plan(case, start="receipt", at=case.received_at)
+        _store_case(case, complaint, actor, now)
+        deadlines.store(clocks)
     return case
 
 
@@ -96,8 +101,8 @@ def _store_complainant(details: ComplainantDetails) -> Complainant:
     return complainant
 
 
-def _store_case(complaint: Complaint, complainant: Complainant, now: datetime) -> Case:
-    case = Case(
+def _new_case(complaint: Complaint, complainant: Complainant, now: datetime) -> Case:
+    return Case(
         complainant=complainant,
         kind=complaint.kind,
         category=complaint.category,
@@ -109,22 +114,35 @@ def _store_case(complaint: Complaint, complainant: Complainant, now: datetime) -
         description=complaint.description,
         remedy_sought=complaint.remedy_sought or "",
         language=complaint.language,
+        policy=queries.policy_in_force(complaint.received_at),
         notice=complaint.notice,
         authorised_at=complaint.authorised_at,
         salt=new_salt(),
     )
-    prefix = Tenant.objects.values_list("prefix", flat=True).get(pk=case.tenant_id)
+
+
+def _store_case(case: Case, complaint: Complaint, actor: Actor, now: datetime) -> None:
+    prefix = Tenant.objects.values_list("prefix", flat=True).get(pk=current_tenant_id())
     for left in reversed(range(TRIES)):
         case.reference = new_reference(prefix)
         try:
             with transaction.atomic():
-                case.save(force_insert=True)
+                told = _told(complaint, case)
+                events.record(
+                    case,
+                    EventCode.RECEIVED,
+                    actor=actor,
+                    at=now,
+                    content=told,
+                    enclosed=complaint.files,
+                    changed=None,
+                )
         except IntegrityError as error:
             if left and "case_reference_is_unique" in str(error):
+                case.event_count, case.chain_head = 0, ""
                 continue
             raise
         break
-    return case
 
 
 def _told(complaint: Complaint, case: Case) -> dict[str, object]:

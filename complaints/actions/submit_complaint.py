@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from complaints.actions.register_case import Complaint, register_case
+from complaints.actions.register_case import ComplainantDetails, Complaint, register_case
 from complaints.digests import canonical
 from complaints.errors import CaseError
 from complaints.models import Case, Submission
@@ -72,12 +72,14 @@ def _same(submission: Submission, digest: str) -> Case:
 
 def _digest(complaint: Complaint) -> str:
     """Of what was said, not of when it arrived. Keyed: a short text could otherwise be guessed from it."""
+    who = complaint.complainant
     said = {
-        "who": asdict(complaint.complainant),
+        "who": asdict(who) if isinstance(who, ComplainantDetails) else str(who.pk),
         "kind": complaint.kind.code,
         "category": complaint.category.code if complaint.category else None,
         "description": complaint.description,
         "occurred_on": str(complaint.occurred_on),
         "remedy_sought": complaint.remedy_sought,
+        "files": [enclosed.sha256 for enclosed in complaint.files],
     }
     return hmac.new(settings.TRACKING_KEY.encode(), b"submission-1" + canonical(said), hashlib.sha256).hexdigest()

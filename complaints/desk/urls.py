@@ -1,9 +1,15 @@
 from django.urls import path
 
-from complaints.desk import views
+from complaints.desk.views import case, consultations, files, queue, register
 
 app_name = "desk"
 urlpatterns = [
-    path("", views.cases, name="cases"),
-    path("cases/<str:reference>/", views.case, name="case"),
+    path("", queue.queue, name="cases"),
+    path("register/", register.register, name="register"),
+    path("register/complainants/", register.complainants, name="complainants"),
+    path("registered/<str:reference>/", register.registered, name="registered"),
+    path("cases/<str:reference>/", case.case, name="case"),
+    path("cases/<str:reference>/<slug:name>/", case.act, name="act"),
+    path("cases/<str:reference>/files/<uuid:attachment_id>/", files.file, name="file"),
+    path("consultations/<uuid:consultation_id>/", consultations.consultation, name="consultation"),
 ]

@@ -1,6 +1,8 @@
-"""The form, the receipt and the notice. Each view parses, makes one call, and answers."""
+"""The form, the receipt, the notice and the policy. Each view parses, makes one call, and answers."""
 
 from __future__ import annotations
+
+from itertools import groupby
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,15 +14,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from complaints import queries
 from complaints.actions.submit_complaint import AlreadySubmitted, submit_complaint
+from complaints.intake.files import discard, keep
 from complaints.intake.forms import ComplaintForm
 from complaints.models import Case
-from complaints.references import parse_reference
+from complaints.policy import Section, read_policy
+from complaints.portal.missing import say_what_is_missing
+from complaints.portal.promises import promised_at_first, promised_now, shown_clocks
+from complaints.portal.visits import opened_case, remember
 from complaints.tracking import tracking_code
 from tenants.actors import COMPLAINANT
 from tenants.middleware import tenant_of
 
-SEEN = "receipts"  # ids of the cases that this browser filed
-SEEN_MOST = 20
 # Not no-store: who goes back from the receipt must find the same form, with its answers and its key.
 kept_by_the_browser = cache_control(private=True, no_cache=True)
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
@@ -28,7 +32,14 @@ FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html", {"kinds": list(queries.kinds_on_offer())})
+    now = timezone.now()
+    kinds = list(queries.kinds_on_offer())
+    context = {
+        "kinds": kinds,
+        "promises": promised_now(tenant_of(request), kinds, now=now),
+        "version": queries.policy_in_force(now),
+    }
+    return render(request, "portal/home.html", context)
 
 
 @kept_by_the_browser
@@ -40,61 +51,73 @@ def complain(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=400)
     now = timezone.now()
-    complaint = form.complaint(language=translation.get_language() or tenant_of(request).default_language, now=now)
+    language = translation.get_language() or tenant_of(request).default_language
+    kept = keep(form.cleaned_data["enclosures"])
+    complaint = form.complaint(language=language, now=now, files=kept)
     try:
         outcome = submit_complaint(
             key=form.cleaned_data["submission_key"], complaint=complaint, actor=COMPLAINANT, now=now
         )
     except AlreadySubmitted as earlier:
+        discard(kept)
         return _offer_new_case(request, form, earlier.case)
+    if outcome.is_new:
+        say_what_is_missing(request, kept)
+    else:
+        discard(kept)
     return _show_receipt(request, outcome.case)
 
 
 def _form(request: HttpRequest) -> ComplaintForm:
     """Raises BadRequest for a body that is no form: nothing anybody typed could be read from it."""
-    if request.method == "POST" and request.content_type not in FORM_TYPES:
+    notice = queries.notice_in_force(timezone.now())
+    if request.method != "POST":
+        return ComplaintForm(tenant=tenant_of(request), notice=notice)
+    if request.content_type not in FORM_TYPES:
         raise BadRequest("The body is not a form.")
-    data = request.POST if request.method == "POST" else None
-    return ComplaintForm(data, tenant=tenant_of(request), notice=queries.notice_in_force(timezone.now()))
+    return ComplaintForm(request.POST, request.FILES, tenant=tenant_of(request), notice=notice)
 
 
 def _page(request: HttpRequest, form: ComplaintForm, *, status: int = 200, expired: bool = False) -> HttpResponse:
     """expired: the form is to be sent once more, although its answers may all be right."""
     if form.is_outdated:
         form, expired = form.renewed(as_new_case="submission_key" in form.errors), True
-    context = {"form": form, "kinds": list(queries.kinds_on_offer()), "notice": form.notice, "expired": expired}
-    return render(request, "portal/complain.html", context, status=status)
+    return render(request, "portal/complain.html", _context(request, form, expired=expired), status=status)
 
 
 def _offer_new_case(request: HttpRequest, form: ComplaintForm, case: Case) -> HttpResponse:
     """The form went back and came again with another text: say what we have, keep the text, offer a new case."""
-    context = {
-        "form": form.renewed(as_new_case=True),
-        "kinds": list(queries.kinds_on_offer()),
-        "notice": form.notice,
-        "case": case,
-    }
+    context = _context(request, form.renewed(as_new_case=True), case=case)
     return render(request, "portal/repeat.html", context, status=AlreadySubmitted.status)
 
 
+def _context(request: HttpRequest, form: ComplaintForm, **more: object) -> dict[str, object]:
+    kinds = list(queries.kinds_on_offer())
+    promises = promised_now(tenant_of(request), kinds, now=timezone.now())
+    return {"form": form, "kinds": kinds, "notice": form.notice, "promises": promises, **more}
+
+
 def _show_receipt(request: HttpRequest, case: Case) -> HttpResponseRedirect:
-    seen = [key for key in request.session.get(SEEN, []) if key != str(case.pk)]
-    request.session[SEEN] = [*seen, str(case.pk)][-SEEN_MOST:]
+    remember(request, case)
     return redirect("portal:received", reference=case.reference)
 
 
 @never_cache
 @require_safe
 def received(request: HttpRequest, reference: str) -> HttpResponse:
-    """The receipt, for the browser that filed the case and no other: a reference is not a secret."""
-    case = (
-        Case.objects.select_related("kind", "category", "complainant")
-        .filter(pk__in=request.session.get(SEEN, []), reference=parse_reference(reference))
-        .first()
-    )
+    """The receipt, for the browser that filed or opened the case and no other: a reference is not a secret."""
+    case = opened_case(request, reference)
     if case is None:
         raise Http404
-    context = {"case": case, "complainant": case.complainant, "code": tracking_code(case.pk)}
+    now = timezone.now()
+    clocks = shown_clocks(case, now=now)
+    context = {
+        "case": case,
+        "complainant": case.complainant,
+        "code": tracking_code(case.pk),
+        "files": queries.files_of_receipt(case),
+        "dates": [(promised_at_first(clock), clock) for clock in clocks],
+    }
     return render(request, "portal/received.html", context)
 
 
@@ -103,6 +126,34 @@ def notice(request: HttpRequest) -> HttpResponse:
     if (found := queries.notice_in_force(timezone.now())) is None:
         raise Http404
     return render(request, "portal/notice.html", {"notice": found})
+
+
+@require_safe
+def policy(request: HttpRequest) -> HttpResponse:
+    """The company's policy in force, word for word (LO-2), in the page's language if it was published in it."""
+    version = queries.policy_in_force(timezone.now())
+    texts = read_policy(version.document).texts
+    language = translation.get_language() or ""
+    shown = language if language in texts else next(iter(texts))
+    context = {
+        "version": version,
+        "title": texts[shown].title,
+        "sections": [(section.heading, _blocks(section)) for section in texts[shown].sections],
+        "shown": shown,
+        "is_in_page_language": shown == language,
+    }
+    return render(request, "portal/policy.html", context)
+
+
+BULLET = "• "
+
+
+def _blocks(section: Section) -> list[tuple[bool, list[str]]]:
+    """Paragraphs in a row that are, or are not, items of a list; an item without its bullet."""
+    return [
+        (is_list, [paragraph.removeprefix(BULLET) for paragraph in run])
+        for is_list, run in groupby(section.paragraphs, key=lambda paragraph: paragraph.startswith(BULLET))
+    ]
 
 
 @kept_by_the_browser

@@ -81,6 +81,7 @@ def _start_and_watch(data: Path, port: int, stack: ExitStack) -> None:
         "REDIS_URL": addresses["REDIS_URL"],
         "ACUSE_HTTPS": os.environ.get("ACUSE_HTTPS", "false"),
         "ACUSE_STATIC_ROOT": str(application_account.folder(data / "static")),
+        "ACUSE_FILES_DIR": str(application_account.folder(data / "files")),
     }
     if not os.environ.get("EMAIL_URL"):  # then no mail leaves this machine
         environment["ACUSE_MAIL_DIR"] = str(application_account.folder(data / "mail"))

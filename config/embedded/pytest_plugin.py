@@ -39,7 +39,9 @@ def _start() -> None:
     os.environ["ACUSE_HTTPS"] = "false"
     os.environ["ACUSE_MAIL_DIR"] = str(folder / "mail")
     os.environ["ACUSE_STATIC_ROOT"] = str(folder / "static")
+    os.environ["ACUSE_FILES_DIR"] = str(folder / "files")
     (folder / "mail").mkdir()
+    (folder / "files").mkdir()
     (folder / "static").mkdir()  # empty: tests take static files where they lie
 
 

@@ -18,14 +18,14 @@ from django.db import connection, transaction
 from complaints import events, queries
 from complaints.audit import Flaw
 from complaints.digests import chain_digest
-from complaints.enums import EventCode
+from complaints.enums import EventCode, Part
 from complaints.models import Case, CaseEvent
 from tenants.actors import COMPLAINANT
 from tenants.context import tenant_atomic
 from tenants.models import Membership, Tenant
 from tests.conftest import NOW, register
 
-STORY, OF_CASE = "complaints_caseevent", "complaints_case"
+STORY, OF_CASE, WORDS = "complaints_caseevent", "complaints_case", "complaints_casetext"
 
 
 @dataclass(frozen=True)
@@ -121,19 +121,12 @@ def _old_case_row(scene: Scene) -> None:
 
 
 def _digest(event: CaseEvent) -> str:
-    sealed = events.sealed(
-        code=event.code,
-        at=event.at,
-        actor_kind=event.actor_kind,
-        actor_id=event.actor_id,
-        content=event.content,
-    )
     return chain_digest(
         tenant_id=cast(UUID, event.tenant_id),
         case_id=event.case_id,
         number=event.number,
         previous=event.previous,
-        content=sealed,
+        content=events.sealed(event),
     )
 
 
@@ -188,13 +181,68 @@ KINDS_OF_RECEIPT: dict[str, Act] = {
 }
 
 
-def tell_story(tenant: Tenant, *, length: int) -> Case:
-    """A case whose story has `length` events."""
+def _on_words(change: str) -> Act:
+    """Of every event after the receipt the one text; `place` says of which."""
+    return lambda scene: scene.run(f"UPDATE {WORDS} AS t SET {change} WHERE {OF_PLACE}", scene.case.pk, scene.place)
+
+
+OF_PLACE = f"event_id = (SELECT id FROM {STORY} WHERE case_id = %s AND number = %s)"
+
+
+def _words_of_the_other_case(scene: Scene) -> None:
+    """Text and salt together, from the event of the same number in another story."""
+    scene.run(
+        f"UPDATE {WORDS} AS t SET text = o.text, salt = o.salt FROM {WORDS} AS o WHERE t.{OF_PLACE} AND o.{OF_PLACE}",
+        scene.case.pk,
+        scene.place,
+        scene.other.pk,
+        scene.place,
+    )
+
+
+def _words_moved(scene: Scene) -> None:
+    """A text from this event to the receipt, where there was none."""
+    scene.run(
+        f"UPDATE {WORDS} SET event_id = (SELECT id FROM {STORY} WHERE case_id = %s AND number = 1) WHERE {OF_PLACE}",
+        scene.case.pk,
+        scene.case.pk,
+        scene.place,
+    )
+
+
+# What was written beside an event; with the number of the first bad entry, told from the place.
+KINDS_OF_WORDS: dict[str, tuple[Act, Callable[[int], int]]] = {
+    "rewritten": (_on_words("text = text || ' '"), lambda place: place),
+    "another salt": (_on_words("salt = reverse(salt)"), lambda place: place),
+    "another part": (_on_words("part = 'comment'"), lambda place: place),
+    "of another case": (_words_of_the_other_case, lambda place: place),
+    "removed": (
+        lambda scene: scene.run(f"DELETE FROM {WORDS} WHERE {OF_PLACE}", scene.case.pk, scene.place),
+        lambda place: place,
+    ),
+    "added": (
+        lambda scene: scene.run(
+            f"INSERT INTO {WORDS} (id, tenant_id, case_id, event_id, part, is_public, text, salt)"
+            f" SELECT gen_random_uuid(), tenant_id, case_id, event_id, 'reason', is_public, text, salt FROM {WORDS}"
+            f" WHERE {OF_PLACE}",
+            scene.case.pk,
+            scene.place,
+        ),
+        lambda place: place,
+    ),
+    "moved": (_words_moved, lambda _place: 1),
+    "blanked without an erasure": (_on_words("text = '', salt = '', erased_at = now()"), lambda place: place),
+}
+
+
+def tell_story(tenant: Tenant, *, length: int, with_words: bool = False) -> Case:
+    """A case whose story has `length` events; with_words: each after the receipt has a text beside it."""
     case = register(tenant)
     with tenant_atomic(tenant.pk):
         for number in range(2, length + 1):
             at = NOW + timedelta(minutes=number)
-            events.record(case, EventCode.RECEIVED, actor=COMPLAINANT, at=at, content={"step": number})
+            said = [events.Words(Part.NOTE, f"Step {number}", is_public=False)] if with_words else []
+            events.record(case, EventCode.NOTED, actor=COMPLAINANT, at=at, content={"step": number}, words=said)
     return case
 
 
@@ -203,7 +251,8 @@ def as_owner(tenant: Tenant) -> Iterator[None]:
     """Django's own connection becomes the owner's, with the locks on the append-only tables off; all is rolled back."""
     with connection.creation.as_owner(), tenant_atomic(tenant.pk):  # type: ignore[attr-defined]
         with connection.cursor() as cursor:
-            cursor.execute(f"ALTER TABLE {STORY} DISABLE TRIGGER append_only")
+            for table in (STORY, WORDS):
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only")
         yield
         transaction.set_rollback(True)
 

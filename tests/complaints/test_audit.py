@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
@@ -19,21 +20,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complaints import queries
+from complaints.actions.erase_complainant import erase_complainant
 from complaints.audit import verify_case
 from complaints.digests import canonical, chain_digest, digest_of_text, new_salt
-from complaints.models import Case, CaseEvent
+from complaints.models import Case, CaseEvent, CaseText
+from tenants.actors import COMPLAINANT
 from tenants.context import tenant_atomic
 from tenants.models import Tenant
 from tenants.roles import Role
-from tests.complaints.tampering import KINDS, KINDS_OF_RECEIPT, STORY, Scene, as_owner, flaws_after, tell_story
-from tests.conftest import MakeMember, register
+from tests.complaints.tampering import (
+    KINDS,
+    KINDS_OF_RECEIPT,
+    KINDS_OF_WORDS,
+    OF_PLACE,
+    STORY,
+    WORDS,
+    Scene,
+    as_owner,
+    flaws_after,
+    tell_story,
+)
+from tests.conftest import NOW, MakeMember, register
 
 LENGTH = int(os.environ.get("ACUSE_PROOF_PLACES", "8"))  # `./acuse proof tampering` asks for 100
 
 
-def _scenes(tenant: Tenant, make_member: MakeMember) -> list[Scene]:
+def _scenes(tenant: Tenant, make_member: MakeMember, *, with_words: bool = False) -> list[Scene]:
     ana = make_member(tenant, "Ana", Role.HANDLER)
-    case, other = tell_story(tenant, length=LENGTH), tell_story(tenant, length=LENGTH)
+    case, other = (tell_story(tenant, length=LENGTH, with_words=with_words) for _ in range(2))
     return [Scene(case, other, ana, LENGTH, place) for place in range(1, LENGTH + 1)]
 
 
@@ -54,6 +68,47 @@ def test_every_kind_of_tampering_is_found_at_every_place_and_named(lohas: Tenant
             found[kind] = 1
         assert list(queries.flaws()) == []
     assert sum(found.values()) == len(KINDS) * LENGTH + len(KINDS_OF_RECEIPT) >= 12 * LENGTH
+
+
+@pytest.mark.django_db(transaction=True)
+def test_words_beside_an_event_cannot_be_changed_either(lohas: Tenant, make_member: MakeMember) -> None:
+    scenes = _scenes(lohas, make_member, with_words=True)[1:]  # the receipt has no words beside it
+    with as_owner(lohas):
+        assert CaseText.objects.count() == 2 * len(scenes)
+        for kind, (act, first_bad) in KINDS_OF_WORDS.items():
+            for scene in scenes:
+                (flaw,) = flaws_after(act, scene)
+                assert (flaw.reference, flaw.number) == (scene.case.reference, first_bad(scene.place)), kind
+                assert "a text of it was" in flaw.problem
+        assert list(queries.flaws()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_an_erasure_blank_words_are_right_and_words_that_came_back_are_not(
+    lohas: Tenant, make_member: MakeMember
+) -> None:
+    scene = _scenes(lohas, make_member, with_words=True)[4]
+    rewritten, _ = KINDS_OF_WORDS["rewritten"]
+    with tenant_atomic(lohas.pk):
+        person = Case.objects.get(pk=scene.case.pk).complainant_id
+        erase_complainant(complainant_id=person, basis="request", actor=COMPLAINANT, now=NOW + timedelta(days=1))
+        assert set(CaseText.objects.filter(case=scene.case).values_list("text", "salt")) == {("", "")}
+    with as_owner(lohas):
+        assert list(queries.flaws()) == []
+        assert [flaw.number for flaw in flaws_after(_put_back, scene)] == [scene.place]
+        assert [flaw.reference for flaw in flaws_after(rewritten, replace(scene, case=scene.other))] == [
+            scene.other.reference
+        ]
+
+
+def _put_back(scene: Scene) -> None:
+    """Other words in the place of those that were erased."""
+    scene.run(
+        f"UPDATE {WORDS} SET text = 'Nothing was promised.', salt = %s, erased_at = NULL WHERE {OF_PLACE}",
+        new_salt(),
+        scene.case.pk,
+        scene.place,
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -118,11 +173,11 @@ def test_an_event_of_another_case_or_company_does_not_count(lohas: Tenant, case_
     """In memory: the database itself refuses such rows."""
     with tenant_atomic(lohas.pk):
         (event,) = CaseEvent.objects.all()
-    assert verify_case(case_of_lohas, [event]) is None
-    for field in ("case_id", "tenant_id"):
-        moved = CaseEvent(**{name.attname: getattr(event, name.attname) for name in CaseEvent._meta.fields})
-        setattr(moved, field, UUID(int=1))
-        assert verify_case(case_of_lohas, [moved]) is not None
+        assert verify_case(case_of_lohas, [event]) is None
+        for field in ("case_id", "tenant_id"):
+            moved = CaseEvent(**{name.attname: getattr(event, name.attname) for name in CaseEvent._meta.fields})
+            setattr(moved, field, UUID(int=1))
+            assert verify_case(case_of_lohas, [moved]) is not None
 
 
 # --- digests ----------------------------------------------------------------------------------------------------------

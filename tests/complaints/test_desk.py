@@ -1,10 +1,9 @@
-"""The plainest desk: the list and the case, for the handling team (LO-8, LB-8)."""
+"""The queue and the case are for the handling team (LO-8, LB-8), and every reading of a case is recorded."""
 
 from __future__ import annotations
 
 import base64
-from datetime import timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,6 +11,8 @@ from django.test import Client
 from django.utils import translation
 
 from complaints import queries
+from complaints.actions.acknowledge import acknowledge
+from complaints.actions.ask import ask
 from complaints.actions.register_case import ContactDetails
 from complaints.enums import Channel, NameMissing, PartyKind
 from complaints.models import Case, CaseRead
@@ -22,37 +23,6 @@ from tests.complaints.filing import text_of
 from tests.conftest import NOW, MakeMember, register, sign_in
 
 LIST, CASE = "/desk/", "/desk/cases/{}/"
-
-
-@pytest.mark.parametrize("number", [1, 3])
-def test_the_list_asks_the_same_queries_for_one_case_and_for_three(
-    number: int, as_ana: Client, lohas: Tenant, django_assert_num_queries: Any
-) -> None:
-    references = {register(lohas, name=f"Person {place}").reference for place in range(number)}
-    # host; savepoint and its release; tenant; session, user, membership; brand; the cases
-    with django_assert_num_queries(9):
-        text = text_of(as_ana.get(LIST))
-    assert {case.reference for case in _listed(lohas)} == references
-    assert all(reference in text for reference in references)
-
-
-@pytest.mark.parametrize("number", [1, 3])
-def test_the_case_page_asks_the_same_queries_however_much_it_shows(
-    number: int, as_ana: Client, lohas: Tenant, django_assert_num_queries: Any
-) -> None:
-    contacts = tuple(ContactDetails(name=f"Contact {place}") for place in range(number))
-    case = register(lohas, who={"party": PartyKind.ORGANISATION, "contacts": contacts})
-    for _ in range(number - 1):
-        as_ana.get(CASE.format(case.reference))
-    # as the list, with: savepoint and release of the action, the case, the reading, contacts, events, readings
-    with django_assert_num_queries(15):
-        text = text_of(as_ana.get(CASE.format(case.reference)))
-    assert all(contact.name in text for contact in contacts)
-
-
-def _listed(tenant: Tenant) -> list[Case]:
-    with tenant_atomic(tenant.pk):
-        return queries.newest_cases().cases
 
 
 def test_the_case_page_shows_all_that_was_said(as_ana: Client, lohas: Tenant) -> None:
@@ -138,24 +108,44 @@ def test_a_reference_that_is_none_is_not_found(as_ana: Client, typed: str) -> No
 # --- pages of the list ------------------------------------------------------------------------------------------------
 
 
-def test_the_pages_of_the_list_are_all_cases_newest_first_each_once(lohas: Tenant) -> None:
-    made = [register(lohas, received_at=NOW - timedelta(days=day // 3)) for day in range(8)]  # three share a moment
+@pytest.fixture
+def ten_cases(lohas: Tenant, ana: Membership) -> list[Case]:
+    """Eight with clocks, of which three each have the same deadline; two that are settled for now and have none."""
+    made = [register(lohas, received_at=NOW - timedelta(days=7 * (place // 3))) for place in range(10)]
     with tenant_atomic(lohas.pk):
-        seen, after = [], None
+        for case in made[3:5]:
+            acknowledge(case_id=case.pk, by=ana, now=NOW, handler=ana, next_update_on=NOW.date(), message="Hola")
+            ask(case_id=case.pk, by=ana, now=NOW, question="¿Qué lote?", answer_by=NOW.date())
+        return list(Case.objects.all())
+
+
+def _walk(tenant: Tenant, reader: Membership, size: int) -> list[Case]:
+    seen, after = [], None
+    with tenant_atomic(tenant.pk):
         while True:
-            page = queries.newest_cases(after=after, size=3)
+            page = queries.queue(queries.QueueFilter(), reader=reader, now=NOW, after=after, size=size)
             seen += page.cases
             if (after := page.next_cursor) is None:
-                break
-    assert seen == sorted(made, key=lambda case: (case.received_at, case.pk), reverse=True)
+                return seen
 
 
-def test_the_last_page_has_no_next(lohas: Tenant) -> None:
+@pytest.mark.parametrize("size", [1, 3, 4, 9, 10, 11])
+def test_the_pages_of_the_queue_are_all_cases_by_deadline_each_once(
+    size: int, lohas: Tenant, ana: Membership, ten_cases: list[Case]
+) -> None:
+    in_order = sorted(ten_cases, key=lambda case: (case.next_due_at or datetime.max.replace(tzinfo=UTC), case.pk))
+    assert len({case.next_due_at for case in in_order}) == 5  # four deadlines, and none
+    assert [case.next_due_at for case in in_order[-2:]] == [None, None]
+    assert _walk(lohas, ana, size) == in_order
+
+
+def test_the_last_page_has_no_next(lohas: Tenant, ana: Membership) -> None:
     for _ in range(3):
         register(lohas)
     with tenant_atomic(lohas.pk):
-        assert queries.newest_cases(size=3).next_cursor is None
-        assert queries.newest_cases(size=2).next_cursor is not None
+        for size, goes_on in ((3, False), (2, True)):
+            page = queries.queue(queries.QueueFilter(), reader=ana, now=NOW, size=size)
+            assert (page.next_cursor is not None) == goes_on
 
 
 def _cursor(text: str) -> str:

@@ -3,27 +3,42 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import models
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import translation
 
-from complaints import queries
+from complaints import files, queries
 from complaints.actions.erase_complainant import erase_complainant
 from complaints.actions.register_case import ContactDetails
+from complaints.actions.write import add
 from complaints.enums import EventCode, PartyKind
-from complaints.models import Case, CaseEvent, Complainant, ContactPerson
+from complaints.events import Enclosure
+from complaints.models import (
+    Attachment,
+    Case,
+    CaseEvent,
+    CaseText,
+    Clock,
+    Complainant,
+    ContactPerson,
+    Extension,
+    Rating,
+)
 from complaints.tracking import tracking_code
-from tenants.actors import Actor, member
+from tenants.actors import COMPLAINANT, Actor, member
 from tenants.context import tenant_atomic
 from tenants.models import Membership, Tenant
-from tenants.owned import TenantRow
+from tenants.owned import HistoryRow, TenantRow
 from tests.complaints.everywhere import places_with, rows_of_all_tables
 from tests.complaints.filing import cases_of, file, text_of
 from tests.conftest import NOW, Connect, register
@@ -32,7 +47,7 @@ LATER = NOW + timedelta(days=400)
 CANARY, OTHER, FOREIGN = "canary7f3a", "another5b2c", "foreign9d4e"
 
 # Columns of text that say nothing of who complains. A new column belongs here, with reason, or to the eraser.
-NOT_PERSONAL = {
+NOT_PERSONAL: dict[str, set[str]] = {
     "Complainant": {"party", "name_missing", "language"},  # closed lists
     "ContactPerson": set(),
     "Case": {
@@ -40,18 +55,49 @@ NOT_PERSONAL = {
         "state",
         "channel",
         "remedy_sought",
+        "outcome",
+        "follow_up_way",
+        "withdrawal_reason",
         "language",  # closed lists
         "external_number",  # an authority's file, which stays there
         "chain_head",  # a digest
     },
+    "CaseText": {"part"},  # a closed list
+    "Attachment": {
+        "key",  # random
+        "content_type",  # a closed list
+    },
+    "CaseEvent": {"code", "actor_kind", "content", "previous", "digest"},  # codes, ids, digests
+    "CaseRead": {"purpose"},  # of ours, said by the code
+    "Clock": {"name", "basis"},  # closed lists
+    "Submission": {"body_digest"},  # keyed
+    # The company's own words, written before anybody complained.
+    "Category": {"code", "names"},
+    "Kind": {"code", "texts"},
+    "Notice": {"texts"},
+    "PolicyVersion": {"document"},
+    "RootCause": {"code", "names"},
 }
-PEOPLE: tuple[type[TenantRow], ...] = (Complainant, ContactPerson, Case)
+PEOPLE: tuple[type[TenantRow], ...] = (Complainant, ContactPerson, Case, CaseText, Attachment)
+
+
+@pytest.fixture(autouse=True)
+def _own_store(tmp_path: Path) -> Iterator[None]:
+    with override_settings(FILES_DIR=str(tmp_path / "files")):
+        yield
+
+
+def _stored(word: str) -> int:
+    """In how many files of the store `word` stands."""
+    there = [path for path in Path(settings.FILES_DIR).rglob("*") if path.is_file()]
+    return sum(word.encode() in path.read_bytes() for path in there)
 
 
 def _personal_texts(model: type[models.Model]) -> list[models.Field[Any, Any]]:
     texts = (models.CharField, models.TextField, models.JSONField)
     fields = [field for field in model._meta.local_concrete_fields if isinstance(field, texts)]
-    return [field for field in fields if field.name not in NOT_PERSONAL[model.__name__] and field.name != "salt"]
+    other = NOT_PERSONAL.get(model.__name__, set()) | {"salt"}
+    return [field for field in fields if field.name not in other]
 
 
 def _told(field: models.Field[Any, Any], word: str) -> str:
@@ -59,7 +105,7 @@ def _told(field: models.Field[Any, Any], word: str) -> str:
 
 
 def _person_in_every_column(tenant: Tenant, word: str) -> Case:
-    """A case whose complainant has `word` in every personal column, and in the history of each."""
+    """A case whose complainant has `word` in every personal column, in the history of each, and in a file."""
     details = {field.name: _told(field, word) for field in _personal_texts(ContactPerson)}
     who = {field.name: _told(field, word) for field in _personal_texts(Complainant) if field.name != "name"}
     case = register(
@@ -78,12 +124,27 @@ def _person_in_every_column(tenant: Tenant, word: str) -> Case:
             for field in _personal_texts(model):
                 setattr(row, field.name, _told(field, word))
             row.save()
+        letter = f"A letter by {word}.".encode()
+        enclosed = Enclosure(
+            name=f"{word}.txt",
+            key=files.store(letter),
+            content_type="text/plain",
+            size=len(letter),
+            sha256=hashlib.sha256(letter).hexdigest(),
+        )
+        add(case_id=case.pk, by=COMPLAINANT, now=NOW, text=f"{word} adds this.", files=[enclosed])
     return case
 
 
 def _erase(tenant: Tenant, case: Case, actor: Actor, basis: str = "request") -> dict[str, int]:
     with tenant_atomic(tenant.pk, actor=actor):
         return erase_complainant(complainant_id=case.complainant_id, basis=basis, actor=actor, now=LATER)
+
+
+def _found(tenant: Tenant, reader: Membership, words: str) -> set[Any]:
+    with tenant_atomic(tenant.pk):
+        page = queries.queue(queries.QueueFilter(words=words), reader=reader, now=LATER)
+        return {case.pk for case in page.cases}
 
 
 @pytest.fixture
@@ -96,8 +157,8 @@ def test_an_erased_person_is_nowhere_to_be_read(
     as_ana: Client, ana: Membership, lohas: Tenant, logoscon: Tenant, owner: psycopg.Connection[Any]
 ) -> None:
     ours = _person_in_every_column(lohas, CANARY)
-    register(lohas, name=f"{OTHER} Paz", description=OTHER)
-    register(logoscon, name=f"{FOREIGN} Pires", description=FOREIGN)
+    _person_in_every_column(lohas, OTHER)
+    _person_in_every_column(logoscon, FOREIGN)
     assert CANARY in text_of(as_ana.get("/desk/"))
     assert CANARY in text_of(as_ana.get(f"/desk/cases/{ours.reference}/"))
     typed = {"description": f"{CANARY} words", "name": f"{CANARY} Paz", "email": f"{CANARY}@y.example"}
@@ -110,21 +171,23 @@ def test_an_erased_person_is_nowhere_to_be_read(
     assert "tenants_session (decoded)" in places_with(str(by_form.pk), owner)  # the search does read sessions
     assert {**places_with(code, owner), **places_with(code.replace("-", ""), owner)} == {}  # tracking: stored nowhere
 
-    assert set(places_with(CANARY, owner)) == {
-        table
-        for model in PEOPLE
-        for table in (model._meta.db_table, model.history.model._meta.db_table)  # type: ignore[attr-defined]
-    }
-    others = {word: places_with(word, owner) for word in (OTHER, FOREIGN)}
-    assert all(others.values())
+    histories = [model.history.model for model in PEOPLE if hasattr(model, "history")]
+    assert set(places_with(CANARY, owner)) == {model._meta.db_table for model in (*PEOPLE, *histories)}
+    assert _found(lohas, ana, CANARY) == {ours.pk, by_form.pk}
+    others = {word: (places_with(word, owner), _stored(word)) for word in (OTHER, FOREIGN)}
+    assert [stored for _, stored in others.values()] == [1, 1]
+    assert _stored(CANARY) == 1
 
     for case in (ours, by_form):
         _erase(lohas, case, member(ana.pk))
 
     assert places_with(CANARY, owner) == {}
-    assert {word: places_with(word, owner) for word in (OTHER, FOREIGN)} == others
-    salts = owner.execute("select salt, erased_at is null from complaints_complainant").fetchall()
-    assert [salt == "" for salt, there in salts if not there] == [True, True]
+    assert _stored(CANARY) == 0
+    assert {word: (places_with(word, owner), _stored(word)) for word in (OTHER, FOREIGN)} == others
+    assert _found(lohas, ana, CANARY) == set()
+    for table, blanked in (("complaints_complainant", 2), ("complaints_case", 2), ("complaints_casetext", 1)):
+        salts = owner.execute(f"select salt from {table} where erased_at is not null").fetchall()
+        assert salts == [("",)] * blanked, table
     with tenant_atomic(lohas.pk):
         assert list(queries.flaws()) == []
     with translation.override("es-co"):
@@ -139,14 +202,17 @@ def test_what_is_append_only_refuses_everybody(
     as_ana: Client, lohas: Tenant, owner: psycopg.Connection[Any], connect: Connect
 ) -> None:
     """Also the owner, whom no grant holds back, and with rows in every table: a trigger a row fires for none without."""
-    _person_in_every_column(lohas, CANARY)
+    case = _person_in_every_column(lohas, CANARY)
+    with tenant_atomic(lohas.pk):
+        Extension.objects.create(clock=Clock.objects.first(), length=1, at=NOW)
+        Rating.objects.create(case=case, event=CaseEvent.objects.first(), handling=5, at=NOW)
     as_ana.get(file(as_ana)["Location"])
     as_ana.get(f"/desk/cases/{cases_of(lohas)[0].reference}/")
     app, sweeper = connect("app"), connect("sweeper")
     tables = sorted(
         model._meta.db_table for model in apps.get_models() if issubclass(model, TenantRow) and model.append_only
     )
-    assert len(tables) >= 11
+    assert len(tables) >= 18
     for table in tables:
         (rows,) = owner.execute(f"select count(*) from {table}").fetchone() or (0,)
         assert rows, f"{table} is empty: nothing is proven"
@@ -163,13 +229,13 @@ def test_the_story_says_who_erased_on_what_ground_and_how_much_and_no_name(
 ) -> None:
     counts = _erase(lohas, ours, member(ana.pk), basis="retention")
     with tenant_atomic(lohas.pk):
-        first, event = CaseEvent.objects.filter(case=ours).order_by("number")
+        *before, event = CaseEvent.objects.filter(case=ours).order_by("number")
         assert list(queries.flaws()) == []
-    assert (event.number, event.code, event.at, event.actor_id) == (2, EventCode.ERASED, LATER, ana.pk)
+    assert (event.number, event.code, event.at, event.actor_id) == (3, EventCode.ERASED, LATER, ana.pk)
     assert event.content == {"basis": "retention", "blanked": counts}
     assert counts["complainant"] == counts["contactperson"] == counts["case"] == 1
     assert min(counts.values()) >= 1
-    assert CANARY not in f"{first.content}{event.content}"
+    assert CANARY not in f"{[told.content for told in before]}{event.content}"
 
 
 def test_erasing_is_in_the_history_without_the_words(lohas: Tenant, ana: Membership, ours: Case) -> None:
@@ -178,7 +244,8 @@ def test_erasing_is_in_the_history_without_the_words(lohas: Tenant, ana: Members
         entry = Case.history.filter(id=ours.pk).latest("history_date")
         assert (entry.history_user_id, entry.history_change_reason) == (f"member:{ana.pk}", EventCode.ERASED)
         for model in PEOPLE:
-            for row in (*model.objects.all(), *model.history.all()):  # type: ignore[attr-defined]
+            history = model.history.all() if hasattr(model, "history") else ()
+            for row in (*model.objects.all(), *history):
                 assert CANARY not in str(vars(row))
 
 
@@ -229,8 +296,10 @@ def _rows() -> Iterator[models.Model]:
 
 
 def test_every_personal_column_is_declared_and_no_other() -> None:
-    """What the eraser may blank (grants follow `personal`) is exactly what this file searches for."""
-    for model in PEOPLE:
+    """What the eraser may blank (grants follow `personal`) is exactly what this file searches for, in every table."""
+    models_of_ours = [m for m in apps.get_app_config("complaints").get_models() if not issubclass(m, HistoryRow)]
+    assert {model for model in models_of_ours if model.personal} == set(PEOPLE)
+    for model in models_of_ours:
         declared = set(model.personal) - {"salt", "erased_at"}
         assert declared == {field.name for field in _personal_texts(model)}, model.__name__
 

@@ -18,13 +18,19 @@ from tenants.owned import HistoryRow, TenantForeignKey, TenantRow
 from tenants.platform_tables import PLATFORM_TABLES
 
 ROLES = settings.DB_ROLES
-APP, OWNER, SWEEPER, ERASER, BACKUP = (ROLES[name] for name in ("app", "owner", "sweeper", "eraser", "backup"))
+APP, OWNER, SWEEPER, SEARCH, ERASER, BACKUP = (
+    ROLES[name] for name in ("app", "owner", "sweeper", "search", "eraser", "backup")
+)
 
 # As PostgreSQL writes the policy back.
 OWNED = "({} = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS \"nullif\"))"
 
 # Functions that run with their owner's rights: their owner, and who may call them.
-DEFINER_FUNCTIONS = {"erase_complainant(uuid,timestamp with time zone)": (ERASER, [APP])}
+DEFINER_FUNCTIONS = {
+    "erase_complainant(uuid,timestamp with time zone)": (ERASER, [APP]),
+    "search_cases(text,integer)": (SEARCH, [APP]),
+    "search_complainants(text,integer)": (SEARCH, [APP]),
+}
 PINNED = "search_path=pg_catalog, pg_temp"
 
 # Unique over all tenants, and no oracle: nobody can guess a key, or choose one.
@@ -35,11 +41,11 @@ ATTRIBUTES = {
     OWNER: (True, True, False),
     APP: (True, False, False),
     SWEEPER: (True, False, False),
-    ROLES["search"]: (False, False, False),
+    SEARCH: (False, False, False),
     ERASER: (False, False, False),
     BACKUP: (True, False, True),
 }
-MEMBERSHIPS = {(OWNER, ROLES["search"]), (OWNER, ERASER), (BACKUP, "pg_read_all_data")}
+MEMBERSHIPS = {(OWNER, SEARCH), (OWNER, ERASER), (BACKUP, "pg_read_all_data")}
 
 OURS = "(select oid from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema')"
 
@@ -92,17 +98,19 @@ def policies_are_exact(cursor: Any) -> list[str]:
     expected = set()
     for model in isolated_models():
         table, owned = model._meta.db_table, OWNED.format(tenant_column(model))
-        expected |= {(table, "tenant", APP, owned, owned), (table, "owner", OWNER, "true", "true")}
+        expected |= {(table, "tenant", APP, "ALL", owned, owned), (table, "owner", OWNER, "ALL", "true", "true")}
         if getattr(model, "sweeper_reads", ()):
-            expected.add((table, "sweeper", SWEEPER, "true", ""))
+            expected.add((table, "sweeper", SWEEPER, "ALL", "true", ""))
         if getattr(model, "personal", ()):
-            expected.add((table, "eraser", ERASER, owned, owned))
+            expected.add((table, "eraser", ERASER, "ALL", owned, owned))
+        if getattr(model, "searched", ()):
+            expected.add((table, "search", SEARCH, "SELECT", "true", ""))
     actual = {
-        (table, name, roles, qual, check) if (permissive, verb) == ("PERMISSIVE", "ALL") else (table, name, verb)
-        for table, name, roles, qual, check, permissive, verb in rows(
+        (table, name, roles, verb, qual, check) if permissive == "PERMISSIVE" else (table, name, permissive)
+        for table, name, roles, verb, qual, check, permissive in rows(
             cursor,
             "select format('%I.%I', schemaname, tablename)::regclass::text, policyname, array_to_string(roles, ','),"
-            " coalesce(qual, ''), coalesce(with_check, ''), permissive, cmd from pg_policies",
+            " cmd, coalesce(qual, ''), coalesce(with_check, ''), permissive from pg_policies",
         )
     }
     return [f"policy missing: {policy}" for policy in sorted(expected - actual)] + [
@@ -216,6 +224,7 @@ def grants_are_exact(cursor: Any) -> list[str]:
         expected |= {(table, column, SWEEPER, "SELECT", False) for column in getattr(model, "sweeper_reads", ())}
         expected |= {(table, column, SWEEPER, "UPDATE", False) for column in getattr(model, "sweeper_writes", ())}
         expected |= {(table, column, ERASER, "UPDATE", False) for column in personal}
+        expected |= {(table, column, SEARCH, "SELECT", False) for column in getattr(model, "searched", ())}
         if personal:
             expected.add((table, "", ERASER, "SELECT", False))
     expected |= {(table, "", BACKUP, "SELECT", False) for table in tenant_tables() | PLATFORM_TABLES.keys()}

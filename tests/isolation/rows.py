@@ -1,5 +1,5 @@
 """One row of every tenant's table for each of three companies (Aster and Birch; Cedar, so that two is not all there is):
-nothing can leak from an empty table.
+nothing can leak from an empty table. Of people there are two each, since nobody consults oneself.
 
 The rows are made from the fields of the models, by the owner, without any manager: what is tested does not build its
 own test. Their keys follow from table and company.
@@ -8,7 +8,7 @@ own test. Their keys follow from table and company.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -17,7 +17,7 @@ import psycopg
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
-from tenants.models import Domain, Tenant, User
+from tenants.models import Domain, Membership, Tenant, User
 from tests.isolation.catalogue import isolated_models, tenant_column, tenant_tables
 
 ASTER, BIRCH, CEDAR = UUID(int=0xA), UUID(int=0xB), UUID(int=0xC)
@@ -27,31 +27,51 @@ MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 Values = dict[str, Any]
 
 # What the checks of a table ask for, beyond what its fields say.
-SAMPLES: dict[str, Callable[[int], Values]] = {
-    "tenants.Tenant": lambda n: {
+SAMPLES: dict[str, Callable[[int, UUID], Values]] = {
+    "tenants.Tenant": lambda n, tenant: {
         "prefix": "XY",
         "time_zone": "America/Bogota",
         "default_language": "en",
         "languages": ["en"],
     },
-    "tenants.Brand": lambda n: {
+    "tenants.Brand": lambda n, tenant: {
         "colour": "#112233",
         "colour_dark": "#445566",
         "colour_dark_text": "#778899",
         "logo_type": "image/png",
     },
-    "complaints.Complainant": lambda n: {"name_missing": ""},
-    "complaints.Case": lambda n: {"reference": f"XY-0000-{n:04}", "external_number": ""},
+    "tenants.CalendarVersion": lambda n, tenant: {"covers_from": MOMENT.date() - timedelta(days=1)},
+    "tenants.CalendarDay": lambda n, tenant: {"day": MOMENT.date() + timedelta(days=n)},
+    "complaints.Complainant": lambda n, tenant: {"name_missing": ""},
+    "complaints.Case": lambda n, tenant: {
+        "reference": f"XY-0000-{n:04}",
+        "external_number": "",
+        **dict.fromkeys(("outcome", "follow_up_way", "withdrawal_reason"), ""),
+    },
+    "complaints.CaseText": lambda n, tenant: {"part": f"x{n}"},
+    "complaints.Clock": lambda n, tenant: {"round": n, "is_paused": True},
+    "complaints.InformationRequest": lambda n, tenant: {"closed_at": MOMENT},
+    "complaints.Consultation": lambda n, tenant: {
+        "colleague": row_id(Membership, tenant, number=2),
+        "answered_at": MOMENT,
+    },
+    "complaints.Rating": lambda n, tenant: {"handling": 1},
 }
+IN_TWO_ROWS = (User, Membership)
 _numbers = count(1)
 
 
-def row_id(model: type[models.Model], tenant: UUID) -> Any:
-    """The key of the company's one standing row in this table."""
+def row_id(model: type[models.Model], tenant: UUID, *, number: int = 1) -> Any:
+    """The key of the company's standing row in this table: of the first, unless told otherwise."""
     if model is Tenant:
         return tenant
-    key = uuid5(tenant, model._meta.db_table)
+    key = uuid5(tenant, f"{model._meta.db_table} {number}")
     return key if isinstance(model._meta.pk, models.UUIDField) else key.hex
+
+
+def row_ids(model: type[models.Model], tenant: UUID) -> list[Any]:
+    """The keys of all of them."""
+    return [row_id(model, tenant, number=number) for number in ((1, 2) if model in IN_TWO_ROWS else (1,))]
 
 
 def _plain_value(field: models.Field[Any, Any], number: int) -> Any:
@@ -77,7 +97,7 @@ def _plain_value(field: models.Field[Any, Any], number: int) -> Any:
 def new_row(model: type[models.Model], tenant: UUID, **fixed: Any) -> Values:
     """Attribute → value of a row that the table accepts and does not hold yet. Parents are the company's standing rows."""
     number, values = next(_numbers), {}
-    samples = SAMPLES.get(model._meta.label, lambda n: {})(number)
+    samples = SAMPLES.get(model._meta.label, lambda n, tenant: {})(number, tenant)
     for field in model._meta.local_concrete_fields:
         if field.generated:
             continue
@@ -98,6 +118,11 @@ def new_row(model: type[models.Model], tenant: UUID, **fixed: Any) -> Values:
             value = _plain_value(field, number)
         values[field.attname] = value
     return values | fixed
+
+
+def parent_of(field: models.ForeignKey[Any, Any], tenant: UUID) -> Any:
+    """What a new row of the company points at by this field; in a tree, where that is nothing, the root."""
+    return new_row(field.model, tenant)[field.attname] or row_id(field.related_model, tenant)
 
 
 def insert(model: type[models.Model], values: Values) -> tuple[str, list[Any]]:
@@ -127,8 +152,11 @@ def fill(owner: psycopg.Connection[Any]) -> None:
             if isinstance(field, models.ForeignKey):
                 add(field.related_model)
         for tenant in HOSTS:
-            key = {model._meta.pk.attname: row_id(model, tenant)}
-            _store(owner, model, new_row(model, tenant, **key))
+            for number, key in enumerate(row_ids(model, tenant), start=1):
+                fixed = {model._meta.pk.attname: key}
+                if model is Membership:
+                    fixed["user_id"] = row_id(User, tenant, number=number)
+                _store(owner, model, new_row(model, tenant, **fixed))
 
     with owner.transaction():
         for model in [*isolated_models(), User]:

@@ -50,6 +50,27 @@ MISTAKES: list[tuple[Callable[[Any], list[str]], str, str]] = [
         "missing: ('complaints_case', 'tenant'",
     ),
     (
+        catalogue.policies_are_exact,
+        "alter policy search on complaints_casetext to acuse_app",
+        "unexpected: ('complaints_casetext', 'search', 'acuse_app'",
+    ),
+    (
+        catalogue.policies_are_exact,
+        "drop policy search on complaints_casetext;"
+        " create policy search on complaints_casetext to acuse_search using (true)",
+        "unexpected: ('complaints_casetext', 'search', 'acuse_search', 'ALL'",
+    ),
+    (
+        catalogue.policies_are_exact,
+        "create policy search on complaints_attachment for select to acuse_search using (true)",
+        "unexpected: ('complaints_attachment', 'search'",
+    ),
+    (
+        catalogue.policies_are_exact,
+        "create policy more on complaints_case as restrictive to acuse_app using (true)",
+        "unexpected: ('complaints_case', 'more', 'RESTRICTIVE'",
+    ),
+    (
         catalogue.tenant_columns_are_filled,
         "alter table complaints_case alter tenant_id drop not null",
         "complaints_case: tenant_id is not",
@@ -123,6 +144,17 @@ MISTAKES: list[tuple[Callable[[Any], list[str]], str, str]] = [
     ),
     (
         catalogue.definer_functions_are_exact,
+        "set local role acuse_search; alter function search_cases reset search_path",
+        "search_cases",
+    ),
+    (catalogue.definer_functions_are_exact, "grant execute on function search_complainants to public", "PUBLIC"),
+    (
+        catalogue.definer_functions_are_exact,
+        "set local role acuse_search; alter function search_cases security invoker",
+        "search_cases(text,integer): the definer function is missing",
+    ),
+    (
+        catalogue.definer_functions_are_exact,
         "alter function erase_complainant owner to acuse_owner",
         "a definer function of acuse_owner",
     ),
@@ -146,6 +178,16 @@ MISTAKES: list[tuple[Callable[[Any], list[str]], str, str]] = [
         catalogue.grants_are_exact,
         "grant select (text) on notifications_message to acuse_sweeper",
         "'text', 'acuse_sweeper'",
+    ),
+    (
+        catalogue.grants_are_exact,
+        "grant select (text) on complaints_casetext to acuse_search",
+        "unexpected: ('complaints_casetext', 'text', 'acuse_search'",
+    ),
+    (
+        catalogue.grants_are_exact,
+        "revoke select (search) on complaints_case from acuse_search",
+        "missing: ('complaints_case', 'search', 'acuse_search'",
     ),
     (catalogue.grants_are_exact, "grant select on complaints_case to acuse_app with grant option", "'SELECT', True"),
     (catalogue.grants_are_exact, "grant insert on tenants_domain to acuse_app", "unexpected: ('tenants_domain'"),

@@ -12,7 +12,7 @@ from tenants.context import tenant_atomic
 from tenants.owned import HistoryRow, TenantForeignKey
 from tests.isolation.catalogue import tenant_models
 from tests.isolation.conftest import AsApp
-from tests.isolation.rows import ASTER, BIRCH, insert, new_row, row_id
+from tests.isolation.rows import ASTER, BIRCH, insert, new_row, parent_of
 
 pytestmark = pytest.mark.usefixtures("filled")
 each_reference = pytest.mark.parametrize(
@@ -30,7 +30,7 @@ each_reference = pytest.mark.parametrize(
 
 @each_reference
 def test_a_reference_stays_inside_the_company(field: TenantForeignKey, as_app: AsApp) -> None:
-    mine, theirs = (row_id(field.related_model, company) for company in (ASTER, BIRCH))
+    mine, theirs = (parent_of(field, company) for company in (ASTER, BIRCH))
     as_app(*_statement(field, mine))  # the same row with a parent of its own is accepted
     with pytest.raises(psycopg.errors.ForeignKeyViolation):
         as_app(*_statement(field, theirs))
@@ -43,7 +43,7 @@ def _statement(field: TenantForeignKey, parent: Any) -> Any:
 
 @each_reference
 def test_the_models_are_refused_as_well(field: TenantForeignKey) -> None:
-    values = new_row(field.model, ASTER, **{field.attname: row_id(field.related_model, BIRCH)})
+    values = new_row(field.model, ASTER, **{field.attname: parent_of(field, BIRCH)})
     with tenant_atomic(ASTER), pytest.raises(IntegrityError), transaction.atomic():
         field.model.objects.bulk_create([field.model(**values)])
 
@@ -52,7 +52,7 @@ def test_the_models_are_refused_as_well(field: TenantForeignKey) -> None:
 def test_a_parent_that_is_pointed_at_stays(field: TenantForeignKey, owner: psycopg.Connection[Any]) -> None:
     """The key holds for the owner too, at once and not at COMMIT."""
     parent = field.related_model._meta
-    child, mine = field.model, row_id(field.related_model, ASTER)
+    child, mine = field.model, parent_of(field, ASTER)
     with owner.transaction(force_rollback=True):
         owner.execute(*insert(child, new_row(child, ASTER, **{field.attname: mine})))
         with pytest.raises((psycopg.errors.ForeignKeyViolation, psycopg.errors.InsufficientPrivilege)):

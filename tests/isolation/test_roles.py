@@ -47,7 +47,7 @@ def test_the_sweeper_sees_its_columns_only(model: type[models.Model], sweeper: R
     for column in columns_of(model):
         for allowed, query in (
             (column in reads, f"select {column} from {table}"),
-            (column in writes, f"update {table} set {column} = null where false"),
+            (column in writes, f"update {table} set {column} = default where false"),
         ):
             if allowed:
                 sweeper.execute(query)
@@ -117,7 +117,7 @@ def test_the_eraser_is_bound_to_the_company(model: type[TenantRow], eraser: Raw)
 def test_the_eraser_blanks_personal_columns_only(model: type[models.Model], eraser: Raw) -> None:
     table, personal = model._meta.db_table, getattr(model, "personal", ())
     forbidden = [
-        f"update {table} set {column} = null where false" for column in columns_of(model) if column not in personal
+        f"update {table} set {column} = default where false" for column in columns_of(model) if column not in personal
     ]
     forbidden += [f"delete from {table} where false", f"insert into {table} default values", f"truncate {table}"]
     if not personal:

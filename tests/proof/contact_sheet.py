@@ -1,6 +1,7 @@
-"""`./acuse proof contact_sheet`: photograph the main pages with the demonstration people, and paste them into one image.
+"""`./acuse proof contact_sheet`: photograph the main pages with the demonstration people, and paste them into images.
 
-Writes docs/contact-sheet-1a.webp. The pictures one by one stay in the folder that ACUSE_PICTURES names, if it names one.
+Writes docs/contact-sheet-1a.webp and -1b.webp; `./acuse proof contact_sheet -k 1b` writes that one alone. The pictures
+one by one stay in the folder that ACUSE_PICTURES names, if it names one.
 """
 
 from __future__ import annotations

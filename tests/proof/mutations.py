@@ -3,6 +3,7 @@ that a new table, key or manager brings its own."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from tests.isolation.catalogue import (
     ERASER,
     OWNER,
     PINNED,
+    SEARCH,
     SWEEPER,
     isolated_models,
     tenant_models,
@@ -52,6 +54,7 @@ def every_mutant(owner: psycopg.Connection[Any]) -> list[Mutant]:
         *_of_append_only_tables(),
         *_of_other_roles(),
         *_of_functions_and_views(),
+        *_of_searching(owner),
         *_of_the_context(),
     ]
 
@@ -151,11 +154,13 @@ def _of_functions_and_views() -> Iterator[Mutant]:
     case = "public.complaints_case"
     for function, (role, _) in DEFINER_FUNCTIONS.items():
         name, become = function.partition("(")[0], f"set role {role}; "
-        alter = f"alter function {name}"
-        yield Mutant(f"{name}: search_path reset", f"{become}{alter} reset search_path; reset role", visible=False)
+        alter, searches = f"alter function {name}", role == SEARCH
+        # The eraser's calls nothing that somebody could put before it. A search filters by itself, whoever owns it.
+        reset = f"{become}{alter} reset search_path; reset role"
+        yield Mutant(f"{name}: search_path reset", reset, visible=searches)
         yield Mutant(f"{name}: EXECUTE granted to PUBLIC", f"grant execute on function {name} to public")
-        yield Mutant(f"{name}: owned by the owner", f"{alter} owner to {OWNER}")
-        yield Mutant(f"{name}: as its caller", f"{become}{alter} security invoker; reset role")
+        yield Mutant(f"{name}: owned by the owner", f"{alter} owner to {OWNER}", visible=not searches)
+        yield Mutant(f"{name}: as its caller", f"{become}{alter} security invoker; reset role", visible=not searches)
     pinned = f"set {PINNED}"
     leak = "create function leak() returns bigint language sql security definer"
     for what, sql in {
@@ -168,6 +173,29 @@ def _of_functions_and_views() -> Iterator[Mutant]:
         "default privileges": f"alter default privileges grant select on tables to {APP}",
     }.items():
         yield Mutant(what, sql, visible=False)
+
+
+def _of_searching(owner: psycopg.Connection[Any]) -> Iterator[Mutant]:
+    for model in tenant_models():
+        if model.searched:
+            table, key = model._meta.db_table, model._meta.pk.column
+            for what, sql in (
+                ("search policy to the app", f"alter policy search on {table} to {APP}"),
+                ("search policy to PUBLIC", f"alter policy search on {table} to public"),
+                ("search policy dropped", f"drop policy search on {table}"),
+                ("searcher reads all", f"grant select on {table} to {SEARCH}"),
+                ("searcher writes keys", f"grant update ({key}) on {table} to {SEARCH}"),
+            ):
+                yield Mutant(f"{table}: {what}", sql, table=table)
+    for function in (name for name, (role, _) in DEFINER_FUNCTIONS.items() if role == SEARCH):
+        ((source,),) = owner.execute("select pg_get_functiondef(%s::regprocedure)", [function]).fetchall()
+        for number, place in enumerate(re.finditer(r"\w+\.tenant_id = tenant\b", source), start=1):
+            for what, filtered in (
+                ("finds every company's", "true"),
+                ("finds every company's without one", f"(tenant is null or {place.group()})"),
+            ):
+                changed = source[: place.start()] + filtered + source[place.end() :]
+                yield Mutant(f"{function.partition('(')[0]}: branch {number} {what}", changed)
 
 
 def _of_the_context() -> Iterator[Mutant]:

@@ -1,0 +1,76 @@
+"""To the next level (LB-6): by a handler, or because the complainant asks for it or is not satisfied."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from complaints import deadlines, queries
+from complaints.actions.act import act, actor_of
+from complaints.enums import EventCode, Part
+from complaints.errors import CaseError
+from complaints.events import Words, record
+from complaints.models import Case, CaseEvent
+from complaints.policy import read_policy
+from complaints.rules import Doer
+from tenants.models import Membership
+
+
+class NoHigherLevel(CaseError):
+    message = _("The case is at the highest level already.")
+    code = "no_higher_level"
+
+
+class NobodyAtLevel(CaseError):
+    message = _("Nobody of the next level can take the case. Ask the administrator to name someone.")
+    code = "nobody_at_level"
+
+
+@act("escalate")
+def escalate(case: Case, by: Doer, now: datetime, *, reason: str) -> CaseEvent:
+    """Raise the level and hand the case to a person of it who is not the one it came from."""
+    level = case.level + 1
+    case.escalate(level=level)
+    handler = _next_handler(case, level)
+    return _record(case, EventCode.ESCALATED, by, now, reason=reason, handler=handler, changed=["state", "level"])
+
+
+@act("not_satisfied")
+def not_satisfied(case: Case, by: Doer, now: datetime, *, reason: str) -> CaseEvent:
+    """The complainant rejects the resolution: the case goes on at the next level, or at the highest with somebody else.
+
+    ISO 10002:2018, 7.9: a rejected resolution stays open and is never silently closed.
+    """
+    level = min(case.level + 1, read_policy(case.policy.document).highest_level)
+    case.not_satisfied(level=level)
+    deadlines.stop_all(case, at=now)
+    deadlines.start_again(case, at=now)
+    handler = _next_handler(case, level)
+    changed = ["state", "level", "outcome", "resolved_at", "next_due_at"]
+    return _record(case, EventCode.NOT_SATISFIED, by, now, reason=reason, handler=handler, changed=changed)
+
+
+def _next_handler(case: Case, level: int) -> Membership:
+    if level > read_policy(case.policy.document).highest_level:
+        raise NoHigherLevel
+    person = queries.person_of_level(level, besides=case.handler_id)
+    if person is None:
+        raise NobodyAtLevel
+    return person
+
+
+def _record(
+    case: Case, code: EventCode, by: Doer, now: datetime, *, reason: str, handler: Membership, changed: list[str]
+) -> CaseEvent:
+    came_from, case.handler = case.handler_id, handler
+    by_complainant = not isinstance(by, Membership)
+    return record(
+        case,
+        code,
+        actor=actor_of(by),
+        at=now,
+        content={"level": case.level, "from": str(came_from) if came_from else None, "handler": str(handler.pk)},
+        words=[Words(Part.REASON, reason, is_public=by_complainant)],
+        changed=[*changed, "handler"],
+    )

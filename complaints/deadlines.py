@@ -1,0 +1,309 @@
+"""The clocks of a case: from its policy, its calendar, its questions and extensions to stored dates, and back to reasons.
+
+Functions that start, stop or plan anew set `case.next_due_at` and leave saving the case to the act.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import F, Max
+
+from complaints import clocks, queries
+from complaints.enums import ClockName
+from complaints.models import Case, Clock, InformationRequest, PolicyVersion
+from complaints.policy import ClockTerms, Policy, read_policy
+from tenants.context import current_tenant_id
+from tenants.models import CalendarDay, CalendarVersion, DayKind, Tenant
+
+WAITING_FOR_COMPLAINANT = "waiting_for_complainant"
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One clock of a case with what a page says of it. days: from the start to the deadline, each with its reason."""
+
+    clock: Clock
+    terms: ClockTerms
+    course: clocks.Course
+    deadline: clocks.Deadline
+    days: list[clocks.Day]
+    elapsed: int
+    remaining: int
+
+
+def plan(case: Case, *, start: str, at: datetime, rounds: Mapping[str, int] | None = None) -> list[Clock]:
+    """New clocks, not stored yet, that begin at `receipt` or `resolution`, the moment `at`.
+
+    Where the calendar ends before a deadline there is no such clock: nobody may guess at holidays, and nobody's
+    complaint may be lost for want of them. The log says so.
+    """
+    policy, version = read_policy(case.policy.document), queries.calendar_in_use()
+    made = []
+    for terms in policy.clocks_of(case.kind.code, start=start):
+        clock = Clock(
+            case=case,
+            name=terms.name,
+            basis=terms.basis,
+            round=(rounds or {}).get(terms.name, 0) + 1,
+            calendar=version,
+            started_at=at,
+        )
+        due = _deadline(_course(clock, terms, (), ()))
+        if due is None:
+            continue
+        clock.first_due_on, clock.due_on, clock.due_at = due.initial_due_on, due.due_on, due.due_at
+        made.append(clock)
+    case.next_due_at = _nearest([*_running(case), *made] if start == "resolution" else made)
+    return made
+
+
+def store(made: list[Clock]) -> None:
+    Clock.objects.bulk_create(made)
+
+
+def start(case: Case, start: str, *, at: datetime) -> None:
+    """Clocks that begin now, for a case that is stored."""
+    store(plan(case, start=start, at=at, rounds=_rounds(case)))
+
+
+def start_again(case: Case, *, at: datetime) -> None:
+    """The resolution's clocks anew, in full: the case was reopened, or its resolution rejected."""
+    planned = plan(case, start="receipt", at=at, rounds=_rounds(case))
+    made = [clock for clock in planned if clock.name == ClockName.RESOLVE]
+    case.next_due_at = _nearest(made)
+    store(made)
+
+
+def stop(case: Case, name: ClockName, *, at: datetime) -> None:
+    """The promise is kept, or broken: the clocks of this name count no further."""
+    _stop([clock for clock in _running(case) if clock.name == name], at)
+    case.next_due_at = _nearest(_running(case))
+
+
+def stop_all(case: Case, *, at: datetime) -> None:
+    _stop(_running(case), at)
+    case.next_due_at = None
+
+
+def replan(case: Case) -> None:
+    """Count all running clocks anew: a question was asked or answered, a term extended, the kind changed.
+
+    One that the calendar no longer reaches stays as it stood.
+    """
+    policy, pauses = read_policy(case.policy.document), _pauses(case)
+    running = _running(case)
+    for clock in running:
+        terms = policy.terms(name=clock.name, basis=clock.basis, kind=case.kind.code)
+        due = _deadline(_course(clock, terms, pauses, _extensions(clock)))
+        if due is None:
+            continue
+        clock.due_on, clock.due_at, clock.is_paused = due.due_on, due.due_at, due.is_paused
+        clock.save(update_fields=["due_on", "due_at", "is_paused"])
+    case.next_due_at = _nearest(running)
+
+
+def explain(case: Case, *, now: datetime) -> list[Explained]:
+    """Every clock of the case, in the order of their names in ClockName, stopped ones as they stood when they stopped.
+
+    Left out is what the calendar no longer reaches: it cannot be explained.
+    """
+    policy, pauses = read_policy(case.policy.document), _pauses(case)
+    found = Clock.objects.filter(case=case).select_related("calendar").prefetch_related("extensions")
+    order = list(ClockName.values)
+    explained = (
+        _explain(clock, policy, case, pauses, now)
+        for clock in sorted(found, key=lambda clock: (order.index(clock.name), clock.basis, clock.round))
+    )
+    return [one for one in explained if one]
+
+
+def nearest(cases: Iterable[Case], *, now: datetime) -> dict[UUID, Explained]:
+    """For each case of a page the clock that it is listed by: the next one due, or one that is paused.
+
+    As many queries for a hundred cases as for one. Cases without a running clock are left out.
+    """
+    by_id = {case.pk: case for case in cases}
+    policies = {
+        version.pk: read_policy(version.document)
+        for version in PolicyVersion.objects.filter(pk__in={case.policy_id for case in by_id.values()})
+    }
+    asked: dict[UUID, list[InformationRequest]] = {}
+    for question in InformationRequest.objects.filter(case__in=by_id).order_by("asked_at"):
+        asked.setdefault(question.case_id, []).append(question)
+    found: dict[UUID, Clock] = {}
+    running = Clock.objects.filter(case__in=by_id, stopped_at=None).select_related("calendar")
+    for clock in running.prefetch_related("extensions").order_by(F("due_at").asc(nulls_last=True), "id"):
+        found.setdefault(clock.case_id, clock)
+    explained = {
+        key: _explain(clock, policies[by_id[key].policy_id], by_id[key], _as_pauses(asked.get(key, ())), now)
+        for key, clock in found.items()
+    }
+    return {key: one for key, one in explained.items() if one}
+
+
+def promise(tenant: Tenant, policy: Policy, kind: str, *, now: datetime) -> dict[str, clocks.Deadline]:
+    """What a case received now would be promised: the published clocks of its kind, by name, as far as the calendar
+    reaches."""
+    calendar = _business_calendar(queries.calendar_in_use())
+    promised = {
+        terms.name: _deadline(clocks.Course(rule=_rule(terms), calendar=calendar, started_at=now))
+        for terms in policy.clocks_of(kind, start="receipt")
+        if terms.basis == "published"
+    }
+    return {name: due for name, due in promised.items() if due}
+
+
+def next_update_on(case: Case, today: date) -> date | None:
+    """When the policy's rhythm wants the complainant to hear from us next, in business days of the tenant.
+
+    None where the calendar does not reach so far.
+    """
+    calendar, days = _business_calendar(queries.calendar_in_use()), read_policy(case.policy.document).next_update_days
+    day = today
+    try:
+        while days:
+            day += timedelta(days=1)
+            days -= calendar.is_business_day(day)
+    except clocks.CalendarRunsOut as error:
+        _log(error)
+        return None
+    return day
+
+
+def extendable(case: Case) -> list[Clock]:
+    """Running clocks of the case whose policy gives them more time."""
+    policy = read_policy(case.policy.document)
+    return [
+        clock
+        for clock in _running(case)
+        if policy.terms(name=clock.name, basis=clock.basis, kind=case.kind.code).extension
+    ]
+
+
+def _deadline(course: clocks.Course) -> clocks.Deadline | None:
+    """When the clock is due; None where the calendar does not reach so far."""
+    try:
+        return clocks.deadline(course)
+    except clocks.CalendarRunsOut as error:
+        _log(error)
+        return None
+
+
+def _log(error: clocks.CalendarRunsOut) -> None:
+    name = Tenant.objects.values_list("name", flat=True).get(pk=current_tenant_id())
+    logger.error("%s has no calendar for %s, and no deadline in it: add that year's holidays.", name, error.year)
+
+
+def _explain(
+    clock: Clock, policy: Policy, case: Case, pauses: tuple[clocks.Pause, ...], now: datetime
+) -> Explained | None:
+    terms = policy.terms(name=clock.name, basis=clock.basis, kind=case.kind.code)
+    course = _course(clock, terms, pauses, _extensions(clock))
+    at = clock.stopped_at or now
+    try:
+        return Explained(
+            clock=clock,
+            terms=terms,
+            course=course,
+            deadline=clocks.deadline(course),
+            days=list(clocks.explain(course)),
+            elapsed=clocks.elapsed(course, at),
+            remaining=clocks.remaining(course, at),
+        )
+    except clocks.CalendarRunsOut as error:
+        _log(error)
+        return None
+
+
+def _running(case: Case) -> list[Clock]:
+    found = Clock.objects.filter(case=case, stopped_at=None).select_related("calendar")
+    return list(found.prefetch_related("extensions").order_by("id"))
+
+
+def _rounds(case: Case) -> dict[str, int]:
+    """The last round of each clock of the case, by name."""
+    last = Clock.objects.filter(case=case).order_by().values("name").annotate(last=Max("round"))
+    return dict(last.values_list("name", "last"))
+
+
+def _stop(running: list[Clock], at: datetime) -> None:
+    for clock in running:
+        clock.stopped_at = at
+        clock.save(update_fields=["stopped_at"])
+
+
+def _nearest(running: Iterable[Clock]) -> datetime | None:
+    return min((clock.due_at for clock in running if clock.due_at), default=None)
+
+
+def _pauses(case: Case) -> tuple[clocks.Pause, ...]:
+    return _as_pauses(InformationRequest.objects.filter(case=case).order_by("asked_at"))
+
+
+def _as_pauses(questions: Iterable[InformationRequest]) -> tuple[clocks.Pause, ...]:
+    return tuple(
+        clocks.Pause(
+            started_at=asked.asked_at,
+            ended_at=asked.closed_at,
+            reason=WAITING_FOR_COMPLAINANT,
+            answer_by=asked.answer_by,
+        )
+        for asked in questions
+    )
+
+
+def _extensions(clock: Clock) -> tuple[clocks.Extension, ...]:
+    given = sorted(clock.extensions.all(), key=lambda extension: extension.at)
+    return tuple(clocks.Extension(extension.length, extension.at) for extension in given)
+
+
+def _rule(terms: ClockTerms) -> clocks.Rule:
+    unit = clocks.Unit(terms.unit)
+    return clocks.Rule(
+        term=clocks.Term(terms.length, unit, rolls=unit is not clocks.Unit.BUSINESS_DAY),
+        pausable_for=frozenset({WAITING_FOR_COMPLAINANT}) if terms.pausable else frozenset(),
+        max_extensions=terms.extension,
+        longest=terms.length + terms.extension,
+    )
+
+
+def _course(
+    clock: Clock, terms: ClockTerms, pauses: tuple[clocks.Pause, ...], extensions: tuple[clocks.Extension, ...]
+) -> clocks.Course:
+    calendar = _business_calendar(clock.calendar)
+    return clocks.Course(
+        rule=_rule(terms),
+        calendar=calendar.as_law_sees_it() if terms.basis == "legal" else calendar,
+        started_at=clock.started_at,
+        pauses=tuple(pause for pause in pauses if pause.ended_at is None or pause.ended_at >= clock.started_at),
+        extensions=extensions,
+    )
+
+
+def _business_calendar(version: CalendarVersion) -> clocks.Calendar:
+    return _read_calendar(current_tenant_id(), version.pk)
+
+
+@lru_cache(maxsize=256)
+def _read_calendar(tenant_id: UUID, version_id: UUID) -> clocks.Calendar:
+    """Versions never change, so a process keeps what it has read; the key names the tenant all the same."""
+    version = CalendarVersion.objects.get(pk=version_id)
+    days: dict[str, dict[object, str]] = {kind: {} for kind in DayKind}
+    for day in CalendarDay.objects.filter(calendar=version_id):
+        days[day.kind][day.day] = day.name
+    return clocks.Calendar(
+        zone=Tenant.objects.get(pk=tenant_id).zone,
+        first_year=version.covers_from.year,
+        last_year=version.covers_to.year,
+        holidays=days[DayKind.HOLIDAY],  # type: ignore[arg-type]
+        closures=days[DayKind.CLOSURE],  # type: ignore[arg-type]
+        extra_days=days[DayKind.WORKING],  # type: ignore[arg-type]
+    )

@@ -1,0 +1,51 @@
+"""What the queue's address asks for, and the addresses that ask for something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+
+from django.http import QueryDict
+from django.utils.http import urlencode
+
+from complaints.enums import Channel
+from complaints.queries import VIEWS, QueueFilter
+
+WORDS_LENGTH = 200
+CODE_LENGTH = 40
+NAMES = {"view": "view", "kind": "kind", "channel": "channel", "words": "q"}  # in the filter, in the address
+
+
+@dataclass(frozen=True)
+class Choice:
+    label: str
+    address: str
+    is_current: bool
+
+
+def wanted_from(query: QueryDict) -> QueueFilter:
+    """An unknown view or channel counts as not said; an unknown kind finds nothing."""
+    view, channel = query.get("view", ""), query.get("channel", "")
+    return QueueFilter(
+        view=view if view in VIEWS else "open",
+        kind=_legible(query.get("kind", ""))[:CODE_LENGTH],
+        channel=channel if channel in Channel.values else "",
+        words=_legible(query.get("q", "")).strip()[:WORDS_LENGTH],
+    )
+
+
+def address_of(wanted: QueueFilter, **changes: str) -> str:
+    """The query that asks for this, so that a view can be kept and sent."""
+    said = asdict(replace(wanted, **changes))
+    return "?" + urlencode({NAMES[key]: value for key, value in said.items() if value})
+
+
+def choices(wanted: QueueFilter, key: str, options: Iterable[tuple[str, str]]) -> list[Choice]:
+    """One address for each option of `kind` or `channel`, the rest of the filter kept."""
+    current = getattr(wanted, key)
+    return [Choice(label, address_of(wanted, **{key: value}), value == current) for value, label in options]
+
+
+def _legible(text: str) -> str:
+    """Without what no database column can hold."""
+    return "".join(sign for sign in text if sign != "\x00" and not "\ud800" <= sign <= "\udfff")

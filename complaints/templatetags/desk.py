@@ -1,0 +1,20 @@
+"""What the desk's frame asks about whoever is signed in, on pages that no view of the desk makes (account, mailbox)."""
+
+from __future__ import annotations
+
+from django import template
+
+from complaints import rules
+from tenants.models import Membership
+
+register = template.Library()
+
+
+@register.filter
+def may_see_cases(membership: Membership | None) -> bool:
+    return membership is not None and rules.may_see_cases(membership)
+
+
+@register.filter
+def may_register(membership: Membership | None) -> bool:
+    return membership is not None and rules.may_register(membership)
