@@ -62,8 +62,13 @@ def web(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """A web server over the test's database, with every static file and no broker."""
     assets.build(fetch=False)
     catalogues.build()
-    changes = {"DJANGO_SETTINGS_MODULE": "tests.browser.settings", "REDIS_URL": NOWHERE}
-    server = Web(environment=environment(**changes), log=tmp_path_factory.mktemp("web") / "log")
+    folder = tmp_path_factory.mktemp("web")
+    changes = {
+        "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
+        "REDIS_URL": NOWHERE,
+        "ACUSE_FILES_DIR": str(folder / "files"),
+    }
+    server = Web(environment=environment(**changes), log=folder / "log")
     yield server
     server.stop()
 

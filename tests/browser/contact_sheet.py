@@ -1,72 +1,47 @@
-"""Takes the pictures of docs/contact-sheet-1a.webp. No test: `./acuse proof contact_sheet` runs it."""
+"""Takes the pictures of docs/contact-sheet-*.webp. No tests: `./acuse proof contact_sheet` runs them."""
 
 from __future__ import annotations
 
-import os
-from base64 import b64decode, b64encode
-from collections.abc import Callable
-from html import escape
-from itertools import groupby
-from pathlib import Path
-from typing import NamedTuple
+from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-from complaints.setup import LOGOSCON, LOHAS, Company
+from complaints.models import Case
+from complaints.setup import LOGOSCON, LOHAS, Company, courses
 from complaints.setup.demonstration import PEOPLE, STORIES, add_cases, add_people, address
+from complaints.tracking import tracking_code
 from config.embedded.packages import ROOT
+from tenants.context import tenant_atomic
 from tenants.models import Tenant
-from tests.browser.acts import fill_in, reference_on, send, sign_in
+from tests.browser.acts import answer, fill_in, form_of, reference_on, send, sign_in, track
+from tests.browser.camera import Camera, Picture, paste
 from tests.browser.conftest import NewVisitor
 from tests.conftest import PASSWORD
 
-SHEET = ROOT / "docs" / "contact-sheet-1a.webp"
-SCREENS = {1440: 1000, 360: 740}  # width and height in pixels
-THEMES = ("light", "dark")
-THUMBNAIL = {1440: 480, 360: 200}  # widths on the sheet
-GAP = 14
+TITLE = (
+    "Acuse {part}: main pages at 1440 and 360 px, light and dark, in Spanish (Lohas Beans) and Portuguese (log.oscon)"
+)
+DOCS = ROOT / "docs"
 
 
-class Picture(NamedTuple):
-    page: str
-    language: str
-    width: int
-    theme: str
-    image: bytes
-
-    @property
-    def name(self) -> str:
-        return f"{self.page}-{self.language}-{self.width}-{self.theme}".replace(" ", "-")
-
-
-class Camera:
-    def __init__(self, language: str) -> None:
-        self.language = language
-        self.pictures: list[Picture] = []
-
-    def photograph(self, page: Page, name: str) -> None:
-        """The upper part of the page that is open, at both widths, in both themes."""
-        for width, height in SCREENS.items():
-            page.set_viewport_size({"width": width, "height": height})
-            for theme in THEMES:
-                page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-                page.evaluate("document.fonts.ready.then(() => scrollTo(0, 0))")
-                self.pictures.append(Picture(name, self.language, width, theme, page.screenshot()))
+CALL = {
+    LOHAS.host: "El pedido volvió a llegar tarde y otra vez nadie avisó.",
+    LOGOSCON.host: "A fatura de junho voltou a cobrar doze licenças.",
+}
 
 
 @pytest.fixture
 def demonstration(companies: dict[str, Tenant]) -> None:
     now = timezone.now()
-    with connection.creation.as_owner():  # type: ignore[attr-defined]
-        for company in (LOHAS, LOGOSCON):
-            add_people(company, companies[company.prefix], password=PASSWORD)
-            add_cases(company, companies[company.prefix], now=now)
+    for company in (LOHAS, LOGOSCON):
+        add_people(company, companies[company.prefix], password=PASSWORD)
+        add_cases(company, companies[company.prefix], now=now)
 
 
-def walk(company: Company, visitor: NewVisitor) -> list[Picture]:
+def pages_of_1a(company: Company, visitor: NewVisitor) -> list[Picture]:
+    """From the form to the list of cases."""
     camera = Camera(company.languages[0])
     story = STORIES[company.host][0]
     page = visitor(company.host).new_page()
@@ -92,47 +67,56 @@ def walk(company: Company, visitor: NewVisitor) -> list[Picture]:
     return camera.pictures
 
 
-def composed(pictures: list[Picture]) -> str:
-    """The sheet as a page: a row for each page of the product."""
-    rows = []
-    for name, some in groupby(sorted(pictures, key=order_of(pictures)), key=lambda picture: picture.page):
-        cells = "".join(
-            f'<figure><img width="{THUMBNAIL[picture.width]}" src="data:image/png;base64,{b64encode(picture.image).decode()}">'
-            f"<figcaption>{picture.language} · {picture.width} · {picture.theme}</figcaption></figure>"
-            for picture in some
-        )
-        rows.append(f"<h2>{escape(name)}</h2><section>{cells}</section>")
-    style = f"""
-        body {{ font: 600 17px system-ui, sans-serif; margin: {GAP}px; background: #b4b8bf; color: #000; width: max-content }}
-        h1 {{ font-size: 30px; margin: 0 }} h2 {{ font-size: 24px; margin: {GAP}px 0 6px }}
-        section {{ display: flex; gap: {GAP}px }} figure {{ margin: 0 }} img {{ display: block }}"""
-    title = (
-        "Acuse 1A: main pages at 1440 and 360 px, light and dark, in Spanish (Lohas Beans) and Portuguese (log.oscon)"
+def pages_of_1b(company: Company, tenant: Tenant, visitor: NewVisitor) -> list[Picture]:
+    """A case on its way: the desk's side, the complainant's side, and a call."""
+    camera = Camera(company.languages[0])
+    untouched, waiting, resolved = (
+        case_that_is(steps, company, tenant) for steps in (courses.received, courses.waiting, courses.resolved)
     )
-    return f"<!doctype html><style>{style}</style><h1>{title}</h1>{''.join(rows)}"
+    desk = visitor(company.host).new_page()
+    sign_in(desk, address(PEOPLE[company.host][0], company))
+    desk.goto("/desk/")
+    camera.photograph(desk, "queue")
+    desk.goto(f"/desk/cases/{waiting.reference}/")
+    camera.photograph(desk, "case")
+    desk.goto(f"/desk/cases/{untouched.reference}/")
+    form_of(desk, "acknowledge").locator("xpath=ancestor::details").locator("> summary").click()
+    camera.photograph(desk, "case with an act open")
+    portal = visitor(company.host).new_page()
+    for case, name in ((waiting, "tracking page, asked"), (resolved, "tracking page, answered")):
+        track(portal, case.reference, tracking_code(case.pk))
+        camera.photograph(portal, name)
+    portal.goto("/policy/")
+    camera.photograph(portal, "policy")
+    desk.set_viewport_size({"width": 1440, "height": 1000})
+    desk.goto("/desk/register/")
+    desk.locator("#known").press_sequentially("Demo")
+    desk.locator('[name="known_id"].is-known').nth(1).check()
+    camera.photograph(desk, "registration")
+    form = desk.locator("form[data-register]")
+    answer(form, "description", CALL[company.host])
+    answer(form, "kind", STORIES[company.host][1].kind)
+    answer(form, "received_at_0", (timezone.localdate() - timedelta(days=3)).isoformat())
+    with desk.expect_navigation():
+        desk.locator("main .btn-lg").click()
+    camera.photograph(desk, "registered")
+    return camera.pictures
 
 
-def order_of(pictures: list[Picture]) -> Callable[[Picture], tuple[int, int, str, bool]]:
-    """Pages in the order they were taken, then wide before narrow."""
-    pages = list(dict.fromkeys(picture.page for picture in pictures))
-    return lambda picture: (pages.index(picture.page), -picture.width, picture.language, picture.theme == "dark")
+def case_that_is(steps: courses.Steps, company: Company, tenant: Tenant) -> Case:
+    """The newest demonstration case that has come as far as this."""
+    story = next(story for story in STORIES[company.host] if story.steps == steps)
+    with tenant_atomic(tenant.pk):
+        return Case.objects.get(description=story.description)
 
 
-def write(page: Page) -> None:
-    """Photograph the sheet as WebP, which Playwright's own screenshot() does not write."""
-    size = page.evaluate("({ width: document.body.scrollWidth + 28, height: document.documentElement.scrollHeight })")
-    page.set_viewport_size(size)
-    taken = page.context.new_cdp_session(page).send("Page.captureScreenshot", {"format": "webp", "quality": 80})
-    SHEET.write_bytes(b64decode(taken["data"]))
+def test_1a(demonstration: None, visitor: NewVisitor, chromium: Browser) -> None:
+    pictures = [picture for company in (LOHAS, LOGOSCON) for picture in pages_of_1a(company, visitor)]
+    paste(pictures, DOCS / "contact-sheet-1a.webp", title=TITLE.format(part="1A"), chromium=chromium)
 
 
-def test_the_contact_sheet(demonstration: None, visitor: NewVisitor, chromium: Browser) -> None:
-    pictures = [picture for company in (LOHAS, LOGOSCON) for picture in walk(company, visitor)]
-    if folder := os.environ.get("ACUSE_PICTURES"):
-        for picture in pictures:
-            (Path(folder) / f"{picture.name}.png").write_bytes(picture.image)
-    page = chromium.new_page()
-    page.set_content(composed(pictures))
-    write(page)
-    page.close()
-    assert SHEET.stat().st_size < 1_500_000
+def test_1b(demonstration: None, companies: dict[str, Tenant], visitor: NewVisitor, chromium: Browser) -> None:
+    pictures = [
+        picture for company in (LOHAS, LOGOSCON) for picture in pages_of_1b(company, companies[company.prefix], visitor)
+    ]
+    paste(pictures, DOCS / "contact-sheet-1b.webp", title=TITLE.format(part="1B"), chromium=chromium)

@@ -27,6 +27,9 @@ CSP_REPORT = """addEventListener("securitypolicyviolation",
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 # What is no page: machines, the browser itself or a text editor read it.
 NO_PAGES = {"brand_css", "brand_logo", "healthz", "readyz", "mfa_download_recovery_codes"}
+NO_PAGES |= {"portal:file", "desk:file", "desk:complainants"}
+# What only a case on its way shows: looked at by test_every_state, and everything else by test_every_page.
+PAGES_OF_A_CASE = {"portal:case", "portal:act", "desk:act", "desk:consultation", "desk:register", "desk:registered"}
 
 
 def every_page(patterns: Iterable[Any] | None = None, namespace: str = "") -> set[str]:
@@ -57,13 +60,16 @@ class Examination:
         context.on("weberror", lambda error: self._note(f"script: {error.error}"))
         context.on("request", lambda request: self._asked(request, host))
 
-    def look(self, page: Page, place: str, *, status: int = 200) -> None:
-        """Examine the page that is open. `status` is what it must have been answered with."""
+    def look(self, page: Page, place: str, *, status: int = 200, unfold: bool = False) -> None:
+        """Examine the page that is open. status: what it must have been answered with. unfold: with everything that is
+        folded away on it, forms too."""
         self._place = place
         self._remember(page.url)
         answered = page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus")
         if answered != status:
             self._note(f"status {answered}, not {status}")
+        if unfold:
+            page.evaluate(f"{QUESTIONS}.unfold()")
         self._read(page)
         page.evaluate("document.fonts.ready.then(() => true)")
         for picture in page.evaluate(f"{QUESTIONS}.missing()"):

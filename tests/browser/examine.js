@@ -9,6 +9,13 @@
     ["radio", "checkbox"].includes(element.type) ? element.closest("label") ?? element : element;
 
   return {
+    // Forms that close each other (one name for all) are opened together: each must hold.
+    unfold() {
+      for (const details of document.querySelectorAll("main details")) {
+        details.removeAttribute("name");
+        details.open = true;
+      }
+    },
     // Every text in the page's own language: what is seen, read aloud, or shown under the pointer.
     text() {
       const texts = [document.title];

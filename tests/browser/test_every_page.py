@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page
 
-from complaints.setup import LOGOSCON, LOHAS, Company
 from notifications.tasks import deliver_due
 from tenants.models import Membership, Tenant
 from tenants.roles import Role
-from tests import conftest
-from tests.browser.acts import fill_in, reference_on, send, sign_in
+from tests.browser.acts import reference_on, send, sign_in, track
 from tests.browser.conftest import NewVisitor
-from tests.browser.examination import Examination, every_page
+from tests.browser.examination import PAGES_OF_A_CASE, Examination, every_page
+from tests.browser.walk import SPEAKERS, Speaker, Walk
 from tests.browser.words import Words
 from tests.conftest import MakeMember, register
 from tests.tenants.test_second_factor import telephone
@@ -29,61 +25,8 @@ ANA = "ana@empresa.example"
 BEFORE_ALL_CASES = base64.urlsafe_b64encode(f"2000-01-01T00:00:00+00:00|{UUID(int=7)}".encode()).decode()
 
 
-@dataclass(frozen=True)
-class Speaker:
-    company: Company
-    language: str
-    locale: str
-    kind: str
-    description: str
-    name: str
-    organisation: str
-
-
-LOHAS_IN_SPANISH = Speaker(
-    LOHAS, "es-co", "es-CO", "reclamo", "Las dos bolsas llegaron abiertas.", "Dara Quintero", "Cafetería La Esquina"
-)
-LOGOSCON_IN_PORTUGUESE = Speaker(
-    LOGOSCON, "pt-pt", "pt-PT", "reclamacao", "Duas semanas sem resposta.", "Duarte Pires", "Farmácia da Praça"
-)
-
-
-@dataclass
-class Walk:
-    """One company's pages, one after the other. Each step leaves the next one what it needs."""
-
-    speaker: Speaker
-    tenant: Tenant
-    examination: Examination
-    new_visitor: NewVisitor
-    make_member: MakeMember
-
-    def new_page(self, host: str = "") -> Page:
-        host = host or self.speaker.company.host
-        context = self.new_visitor(host, locale=self.speaker.locale)
-        self.examination.watch(context, host=host)
-        return context.new_page()
-
-    def page_of(self, member: Membership) -> Page:
-        """A page of a browser in which this person is signed in already."""
-        client = conftest.sign_in(Client(headers={"host": self.speaker.company.host}), member)
-        page = self.new_page()
-        page.goto("/healthz")
-        session = client.cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": page.url}])
-        return page
-
-    def look(self, page: Page, place: str, **expected: Any) -> None:
-        self.examination.look(page, place, **expected)
-
-    def visit(self, page: Page, path: str, place: str, **expected: Any) -> None:
-        page.goto(path)
-        self.look(page, place, **expected)
-
-    def fill_in(self, page: Page, **changes: str) -> None:
-        speaker = self.speaker
-        answers = {"kind": speaker.kind, "description": speaker.description, "name": speaker.name}
-        fill_in(page, **{**answers, "email": "quien@cliente.example", **changes})
+class EveryPage(Walk):
+    """Each step leaves the next one what it needs."""
 
     def desk_without_cases(self) -> None:
         page = self.page_of(self.make_member(self.tenant, "Vera", Role.SUPERVISOR))
@@ -96,6 +39,7 @@ class Walk:
         page = self.new_page()
         self.visit(page, "/", "home")
         self.visit(page, "/notice/", "notice")
+        self.visit(page, "/policy/", "policy")
         self.visit(page, "/mailbox/", "mailbox, not signed in")
         self.visit(page, "/received/LB-0000-0000/", "another's receipt", status=404)
         self.visit(page, "/complain/", "form")
@@ -112,6 +56,7 @@ class Walk:
         send(page)
         reference = reference_on(page)
         self.look(page, "receipt")
+        self.my_case(reference)
         page.go_back()
         page.locator('[name="description"]').fill(self.speaker.description * 2)
         send(page)
@@ -124,6 +69,18 @@ class Walk:
         send(page)
         self.look(page, "sign-in that stood open too long", status=403)
         return reference
+
+    def my_case(self, reference: str) -> None:
+        page = self.new_page()
+        self.visit(page, "/track/", "track")
+        self.visit(page, f"/case/{reference}/", "a case that this browser has not opened")
+        send(page)
+        self.look(page, "track, sent without a code", status=400)
+        track(page, reference, "AAAAA-AAAAA")
+        self.look(page, "track, wrong code", status=400)
+        for _ in range(10):
+            track(page, reference, "AAAAA-AAAAA")
+        self.look(page, "too many codes", status=429)
 
     def broken(self) -> None:
         page = self.new_page()
@@ -175,6 +132,12 @@ class Walk:
         page.locator(".pager a").click()
         self.look(page, "older cases")
         self.visit(page, f"/desk/?after={BEFORE_ALL_CASES}", "no older cases")
+        for view in ("mine", "unassigned", "late", "waiting", "escalated", "follow_up", "closed"):
+            self.visit(page, f"/desk/?view={view}", f"cases, {view}")
+        self.visit(
+            page, f"/desk/?view=unassigned&kind={self.speaker.kind}&channel=web&q={reference}", "cases, narrowed"
+        )
+        self.visit(page, "/desk/?q=xyzzy", "cases, nothing found")
         self.visit(page, f"/desk/cases/{reference}/", "case")
         self.visit(page, "/desk/cases/LB-0000-0000/", "no such case", status=404)
         others = {"Elena": Role.EMPLOYEE, "Ben": Role.MANAGER, "Andre": Role.ADMINISTRATOR, "Oscar": Role.AUDITOR}
@@ -223,13 +186,13 @@ class Walk:
         self.look(page, "too many tries", status=429)
 
 
-@pytest.mark.parametrize("speaker", [LOHAS_IN_SPANISH, LOGOSCON_IN_PORTUGUESE], ids=["Lohas Beans", "log.oscon"])
+@pytest.mark.parametrize("speaker", SPEAKERS, ids=lambda speaker: speaker.company.name)
 def test_nobody_is_shut_out(
     speaker: Speaker, companies: dict[str, Tenant], visitor: NewVisitor, make_member: MakeMember, axe: str
 ) -> None:
     tenant = companies[speaker.company.prefix]
     examination = Examination(axe=axe, words=Words(speaker.language))
-    walk = Walk(speaker, tenant, examination, visitor, make_member)
+    walk = EveryPage(speaker, tenant, examination, visitor, make_member)
     walk.desk_without_cases()
     reference = walk.customer()
     walk.broken()
@@ -238,4 +201,4 @@ def test_nobody_is_shut_out(
     walk.account(page)
     walk.too_many()
     assert not examination.problems, "\n".join(examination.problems)
-    assert not every_page() - examination.visited, "pages that were never looked at"
+    assert not every_page() - PAGES_OF_A_CASE - examination.visited, "pages that were never looked at"

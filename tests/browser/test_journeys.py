@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from complaints.models import Case
 from complaints.setup import LOGOSCON, LOHAS
 from tenants.context import tenant_atomic
 from tenants.models import Membership, Tenant
-from tests.browser.acts import fill_in, reference_on, send, sign_in
+from tests.browser.acts import code_on, fill_in, press, reference_on, send, sign_in, sign_in_by_keyboard
 from tests.browser.conftest import NewVisitor
 from tests.browser.words import Words
-from tests.conftest import PASSWORD
 
 SPANISH, PORTUGUESE, ENGLISH = Words("es-co"), Words("pt-pt"), Words("en")
 WORDS_OF_DARA = "Las dos bolsas llegaron abiertas.\nEl café huele a viejo: ¿qué hago? «Nada» no es respuesta."
@@ -31,12 +27,6 @@ def cases_of(tenant: Tenant) -> list[Case]:
 
 def focused(page: Page) -> Locator:
     return page.locator(":focus")
-
-
-@contextmanager
-def next_page(page: Page) -> Iterator[None]:
-    with page.expect_navigation():
-        yield
 
 
 def test_a_customer_s_way_in_spanish_and_a_handler_s_by_keyboard(
@@ -58,7 +48,7 @@ def test_a_customer_s_way_in_spanish_and_a_handler_s_by_keyboard(
     send(page)
     reference = reference_on(page)
     receipt = page.get_by_role("main").inner_text()
-    assert re.search(r"^[0-9A-Z]{5}-[0-9A-Z]{5}$", page.locator(".code").inner_text().strip()), "the tracking code"
+    assert code_on(page) in receipt
     assert WORDS_OF_DARA in receipt
     page.reload()
     assert page.get_by_role("main").inner_text() == receipt
@@ -89,38 +79,14 @@ def every_error_leads_to_its_field(page: Page) -> None:
         assert text in said
 
 
-def tab_to(page: Page, wanted: Locator) -> None:
-    """Press Tab until it is there, as one does who has no mouse."""
-    expect(wanted).to_have_count(1)
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("(element) => element === document.activeElement"):
-            assert wanted.evaluate("(element) => element.matches(':focus-visible')")
-            return
-    pytest.fail(f"Tab never comes to {wanted}")
-
-
 def at_the_desk_by_keyboard(page: Page, reference: str) -> None:
-    page.goto("/")
-    tab_to(page, page.get_by_role("link", name=SPANISH("Staff sign-in")))
-    with next_page(page):
-        page.keyboard.press("Enter")
-    tab_to(page, page.locator('[name="login"]'))
-    page.keyboard.type("ana@lb.example")
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    with next_page(page):
-        page.keyboard.press("Enter")
-    tab_to(page, page.get_by_role("link", name=reference))
-    with next_page(page):
-        page.keyboard.press("Enter")
+    sign_in_by_keyboard(page, "ana@lb.example", SPANISH)
+    press(page, page.locator(f'a[data-key-row][href*="{reference}"]'))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Cafetería La Esquina")
     assert WORDS_OF_DARA in page.locator(".own-words").inner_text()
     reads = page.get_by_role("region", name=SPANISH("Who has opened this case"))
     expect(reads.get_by_role("listitem")).to_contain_text(["Ana"])
-    tab_to(page, page.get_by_role("button", name=SPANISH("Sign out")))
-    with next_page(page):
-        page.keyboard.press("Enter")
+    press(page, page.locator("aside").get_by_role("button", name=SPANISH("Sign out")))
     page.goto(f"/desk/cases/{reference}/")
     expect(page.get_by_role("heading", level=1)).to_have_text(SPANISH("Sign in"))
 

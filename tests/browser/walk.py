@@ -1,0 +1,75 @@
+"""The two companies as they are walked through: who speaks, and a browser in which every page is examined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+from playwright.sync_api import Page
+
+from complaints.setup import LOGOSCON, LOHAS, Company
+from tenants.models import Membership, Tenant
+from tests import conftest
+from tests.browser.acts import fill_in
+from tests.browser.conftest import NewVisitor
+from tests.browser.examination import Examination
+from tests.conftest import MakeMember
+
+
+@dataclass(frozen=True)
+class Speaker:
+    company: Company
+    language: str
+    locale: str
+    kind: str
+    description: str
+    name: str
+    organisation: str
+
+
+LOHAS_IN_SPANISH = Speaker(
+    LOHAS, "es-co", "es-CO", "reclamo", "Las dos bolsas llegaron abiertas.", "Dara Quintero", "Cafetería La Esquina"
+)
+LOGOSCON_IN_PORTUGUESE = Speaker(
+    LOGOSCON, "pt-pt", "pt-PT", "reclamacao", "Duas semanas sem resposta.", "Duarte Pires", "Farmácia da Praça"
+)
+SPEAKERS = [LOHAS_IN_SPANISH, LOGOSCON_IN_PORTUGUESE]
+
+
+@dataclass
+class Walk:
+    """One company's pages, one after the other."""
+
+    speaker: Speaker
+    tenant: Tenant
+    examination: Examination
+    new_visitor: NewVisitor
+    make_member: MakeMember
+
+    def new_page(self, host: str = "") -> Page:
+        host = host or self.speaker.company.host
+        context = self.new_visitor(host, locale=self.speaker.locale)
+        self.examination.watch(context, host=host)
+        return context.new_page()
+
+    def page_of(self, member: Membership) -> Page:
+        """A page of a browser in which this person is signed in already."""
+        client = conftest.sign_in(Client(headers={"host": self.speaker.company.host}), member)
+        page = self.new_page()
+        page.goto("/healthz")
+        session = client.cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": page.url}])
+        return page
+
+    def look(self, page: Page, place: str, **expected: Any) -> None:
+        self.examination.look(page, place, **expected)
+
+    def visit(self, page: Page, path: str, place: str, **expected: Any) -> None:
+        page.goto(path)
+        self.look(page, place, **expected)
+
+    def fill_in(self, page: Page, **changes: str) -> None:
+        speaker = self.speaker
+        answers = {"kind": speaker.kind, "description": speaker.description, "name": speaker.name}
+        fill_in(page, **{**answers, "email": "quien@cliente.example", **changes})
