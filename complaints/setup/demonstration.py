@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -222,6 +223,12 @@ STORIES = {
 }
 
 
+def _mailbox(name: str) -> str:
+    """`farmacia@cliente.example` for Farmácia Demo; none for somebody without a name."""
+    letters = unicodedata.normalize("NFKD", name.split(" ", maxsplit=1)[0].lower()).encode("ascii", "ignore").decode()
+    return f"{letters}@cliente.example" if letters else ""
+
+
 @transaction.atomic
 def add_cases(company: Company, tenant: Tenant, *, now: datetime) -> int:
     """A few cases, through the same action as real ones; none where there is any. Returns how many were made."""
@@ -242,7 +249,7 @@ def add_cases(company: Company, tenant: Tenant, *, now: datetime) -> int:
                     name=story.name,
                     name_missing=None if story.name else NameMissing.WITHHELD,
                     tax_id=story.tax_id,
-                    email=f"{story.name.split()[0].lower()}@cliente.example" if story.name else "",
+                    email=_mailbox(story.name),
                 ),
                 kind=kinds[story.kind],
                 category=categories[story.category],
