@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -25,11 +26,10 @@ from complaints.actions.resolve import answer_at_once, resolve
 from complaints.actions.withdraw import withdraw
 from complaints.actions.write import note, tell_progress
 from complaints.enums import FollowUpWay, Outcome, WithdrawalReason
+from complaints.intake.questions import DESCRIPTION_LENGTH, Text
 from complaints.intake.text import validate_legible
 from complaints.models import Case, Category, Clock, Kind, PromisedRemedy, RootCause
 from tenants.models import Membership
-
-TEXT_LENGTH = 10_000
 
 
 @dataclass(frozen=True)
@@ -67,15 +67,13 @@ class Pick(forms.ChoiceField):
 
 
 def words(label: Any, *, hint: Any = "", rows: int = 4, required: bool = True) -> forms.CharField:
-    """A text of an act."""
-    widget = forms.Textarea(attrs={"class": "form-control", "rows": rows})
-    return forms.CharField(
+    """A text of an act. Not cut by the browser without a word, as max_length would: the server names the limit."""
+    return Text(
         label=label,
         help_text=hint,
-        widget=widget,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": rows}),
         required=required,
-        max_length=TEXT_LENGTH,
-        validators=[validate_legible],
+        validators=[MaxLengthValidator(DESCRIPTION_LENGTH), validate_legible],
     )
 
 

@@ -290,7 +290,8 @@ def test_refusals_of_the_action_keep_the_text(lohas: Tenant, desk: Client, ana: 
         ("note", {"text": "  "}, "This field is required."),
         ("note", {"text": "a\ufffdb"}, "Some characters arrived damaged."),
         ("note", {"text": "a" * 10_001}, "at most 10000 characters"),
-        ("escalate", {"reason": "\x00"}, "Null characters"),
+        ("escalate", {"reason": "\x00ayer"}, "Null characters"),
+        ("escalate", {"reason": "\x00"}, "This field is required."),
     ],
 )
 def test_a_wrong_form_comes_back_open(

@@ -70,3 +70,15 @@ def test_every_act_of_the_desk_is_known_here() -> None:
 
 def _signed_in(membership: Membership) -> Client:
     return sign_in(Client(headers={"host": LOHAS.host}), membership)
+
+
+def test_no_browser_cuts_what_a_handler_pastes(lohas: Tenant, people: dict[str, Any]) -> None:  # noqa: F811
+    """A maxlength attribute would, without a word; too long a text comes back whole, with the limit named."""
+    case = _case_in(S.RECEIVED, lohas, people["handler"])
+    page = f"/desk/cases/{case.reference}/"
+    client = _signed_in(people["handler"])
+    assert "<textarea" in (html := client.get(page).content.decode())
+    assert not re.search(r"<textarea[^>]*maxlength", html)
+    answer = client.post(f"{page}note/", {"seen": case.event_count, "text": "x" * 10_001})
+    assert answer.status_code == 400
+    assert "x" * 10_001 in answer.content.decode()
