@@ -101,6 +101,14 @@ class Part(models.TextChoices):
     COMMENT = "comment", _("Comment")
 
 
+class TimerKind(models.TextChoices):
+    """What a timer belongs to."""
+
+    CLOCK = "clock"
+    UPDATE = "update"  # the promised next word
+    QUESTION = "question"  # the open question to the complainant
+
+
 class EventCode(models.TextChoices):
     """The story of a case, in codes."""
 
@@ -128,4 +136,12 @@ class EventCode(models.TextChoices):
     FOLLOWED_UP = "case.followed_up", _("Followed up")
     REOPENED = "case.reopened", _("Reopened")
     WITHDRAWN = "case.withdrawn", _("Withdrawn")
+    REMINDED = "case.reminded", _("Reminder of a deadline")
+    BREACHED = "case.clock_breached", _("Deadline missed")
+    UPDATE_DUE = "case.update_due", _("Next word is due today")
+    UPDATE_MISSED = "case.update_missed", _("Promised word was not sent")
+    QUESTION_REMINDED = "case.question_reminded", _("The complainant was reminded of the question")
+    QUESTION_OVERDUE = "case.question_overdue", _("The question was not answered in time")
+    FOLLOW_UP_ASKED = "case.follow_up_asked", _("The complainant was asked how it went")
+    REPLANNED = "case.replanned", _("Deadlines counted anew")
     ERASED = "complainant.erased", _("Personal data erased")

@@ -100,8 +100,9 @@ class TenantIsolation(DatabaseConstraint):
             sql += [
                 f"CREATE POLICY sweeper ON %(table)s TO {roles['sweeper']} USING (true)",
                 f"GRANT SELECT ({', '.join(self.sweeper_reads)}) ON %(table)s TO {roles['sweeper']}",
-                f"GRANT UPDATE ({', '.join(self.sweeper_writes)}) ON %(table)s TO {roles['sweeper']}",
             ]
+        if self.sweeper_writes:
+            sql += [f"GRANT UPDATE ({', '.join(self.sweeper_writes)}) ON %(table)s TO {roles['sweeper']}"]
         if self.personal:
             sql += [
                 f"CREATE POLICY eraser ON %(table)s TO {roles['eraser']} USING ({owned}) WITH CHECK ({owned})",

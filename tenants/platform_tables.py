@@ -14,6 +14,7 @@ PLATFORM_TABLES = {
     "tenants_domain": ("SELECT", "host name to tenant, asked before a tenant is known"),
     "tenants_user": ("SELECT, INSERT, UPDATE", "a person may work for two companies; memberships are the tenants'"),
     "tenants_cache": ("SELECT, INSERT, UPDATE, DELETE", "counters of sign-in attempts; keys carry the tenant"),
+    "tenants_heartbeat": ("SELECT, INSERT, UPDATE, DELETE", "when each sweep last rang; times and counts only"),
     "account_emailaddress": ("SELECT, INSERT, UPDATE, DELETE", "sign-in addresses of the global person"),
     "account_emailconfirmation": ("", "allauth's, unused: addresses are confirmed by code"),
     "mfa_authenticator": ("SELECT, INSERT, UPDATE, DELETE", "second factor of the global person"),

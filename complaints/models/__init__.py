@@ -6,9 +6,11 @@ from complaints.models.catalogue import Category, Kind, Notice, RootCause
 from complaints.models.clock import Clock, Extension
 from complaints.models.complainant import Complainant, ContactPerson
 from complaints.models.policy import PolicyVersion
+from complaints.models.replanning import Replanning
 from complaints.models.story import CaseEvent, CaseRead
 from complaints.models.submission import Submission
 from complaints.models.text import CaseText
+from complaints.models.timer import Timer
 from complaints.models.work import Consultation, InformationRequest, PromisedRemedy, Rating
 
 __all__ = [
@@ -29,6 +31,8 @@ __all__ = [
     "PolicyVersion",
     "PromisedRemedy",
     "Rating",
+    "Replanning",
     "RootCause",
     "Submission",
+    "Timer",
 ]

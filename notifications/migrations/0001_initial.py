@@ -5,7 +5,6 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-import notifications.models
 import tenants.constraints
 import tenants.context
 import tenants.ids
@@ -32,7 +31,7 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
-                ("message_id", models.CharField(default=notifications.models._message_id, max_length=100)),
+                ("message_id", models.CharField(max_length=100)),
                 ("sender", models.CharField(max_length=320)),
                 (
                     "recipients",

@@ -2,8 +2,9 @@
 
 from tenants.models.brand import Brand
 from tenants.models.calendar import CalendarDay, CalendarVersion, DayKind
+from tenants.models.heartbeat import Heartbeat
 from tenants.models.people import Membership, User
 from tenants.models.session import Session
 from tenants.models.tenant import Domain, Tenant
 
-__all__ = ["Brand", "CalendarDay", "CalendarVersion", "DayKind", "Domain", "Membership", "Session", "Tenant", "User"]
+__all__ = ["Brand", "CalendarDay", "CalendarVersion", "DayKind", "Domain", "Heartbeat", "Membership", "Session", "Tenant", "User"]

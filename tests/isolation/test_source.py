@@ -22,6 +22,7 @@ MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob
 RAW_SQL = {
     "tenants/backend/base.py": "copies the context into the transaction",
     "tenants/platform_tables.py": "grants, after each migrate",
+    "tenants/sweeps.py": "asks for the time of the database",
     "notifications/deliver.py": "claims due messages as the sweeper, whom no model serves",
     "complaints/actions/erase_complainant.py": "calls the erasing function",
     "config/provision.py": "makes the roles, before there is an application",
