@@ -17,6 +17,8 @@ env = environ.Env()
 SECRET_KEY: str = env("ACUSE_SECRET_KEY")
 TRACKING_KEY: str = env("ACUSE_TRACKING_KEY")  # complaints.tracking: apart, so that SECRET_KEY may be changed
 HTTPS: bool = env.bool("ACUSE_HTTPS", default=True)
+PUBLIC_PORT: str = env("ACUSE_PUBLIC_PORT", default="")  # in links of mails, where it is not the usual one
+METRICS_TOKEN: str = env("ACUSE_METRICS_TOKEN", default="")  # without it /metrics is not there
 DEBUG = False
 # Which hosts exist is a question for the database (tenants.middleware); Django still refuses malformed ones.
 ALLOWED_HOSTS = ["*"]
@@ -131,10 +133,25 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
-    "deliver-messages": {
-        "task": "notifications.tasks.deliver_due",
+    "ring-messages": {
+        "task": "notifications.tasks.ring",
         "schedule": 2.0,
         "options": {"expires": 10},  # a doorbell nobody heard need not ring later
+    },
+    "fire-timers": {
+        "task": "complaints.tasks.fire_timers",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
+    "replan": {
+        "task": "complaints.tasks.replan",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
+    "check": {
+        "task": "notifications.tasks.check",
+        "schedule": 3600.0,
+        "options": {"expires": 600},
     },
     "remove-orphaned-files": {
         "task": "complaints.tasks.remove_orphaned_files",
@@ -191,7 +208,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- headers --------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
+SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz|healthz|metrics)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # Nothing to other sites. Not "no-referrer": with it browsers post our own forms with `Origin: null`, which CSRF refuses.
 SECURE_REFERRER_POLICY = "same-origin"
@@ -239,7 +256,7 @@ EMAIL_BACKEND = "notifications.queue.QueueBackend"
 DEFAULT_FROM_EMAIL = env("ACUSE_MAIL_FROM", default="acuse@localhost")
 MAIL_DIR = env("ACUSE_MAIL_DIR", default="")
 DELIVERY_BACKEND = "notifications.mailbox.MailboxBackend" if MAIL_DIR else "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_TIMEOUT = 30
+EMAIL_TIMEOUT = env.int("ACUSE_MAIL_TIMEOUT", default=30)  # seconds for each answer of the mail server
 if not MAIL_DIR:
     vars().update(env.email("EMAIL_URL", default="smtp://localhost:25", backend=EMAIL_BACKEND))
 

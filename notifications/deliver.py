@@ -7,15 +7,21 @@ for longer than its lease finds another number there and leaves the message to t
 from __future__ import annotations
 
 import logging
+import re
+import smtplib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Any, Self
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import get_connection
+from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
 from django.db import connections, transaction
 
-from notifications.models import Message, MessageState
+from notifications.failures import tell_of_failure
+from notifications.models import DeliveryAttempt, Message, MessageState
 from notifications.queue import as_mail
 from tenants.context import tenant_atomic, tenant_context
 
@@ -23,14 +29,27 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)  # longer than one message can take: EMAIL_TIMEOUT for each answer of the mail server
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]
+KEEP_TRYING = timedelta(hours=48)
+SERVER_AWAY = timedelta(seconds=15)  # how long everything rests when there is nobody to talk to
+ENHANCED = re.compile(rb"^\d\.\d{1,3}\.\d{1,3}")  # RFC 3463
+
+WHOSE = """
+    SELECT tenant_id FROM notifications_message WHERE state = 'queued' AND not_before <= %(now)s
+    GROUP BY tenant_id ORDER BY min(not_before)
+"""
 CLAIM = """
     UPDATE notifications_message SET lease_until = %(until)s, attempts = attempts + 1
     WHERE id = (
         SELECT id FROM notifications_message
-        WHERE state = 'queued' AND not_before <= %(now)s AND (lease_until IS NULL OR lease_until < %(now)s)
+        WHERE tenant_id = %(tenant)s AND state = 'queued' AND not_before <= %(now)s
+        AND (lease_until IS NULL OR lease_until < %(now)s)
         ORDER BY not_before LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING tenant_id, id, attempts
 """
+
+
+class ServerAway(Exception):
+    """There is no mail server to talk to: no message's fault."""
 
 
 @dataclass(frozen=True)
@@ -40,37 +59,144 @@ class Claim:
     attempt: int
 
 
-def claim_due(*, now: datetime) -> Claim | None:
-    """Lease the message that is due the longest, of whichever tenant, as the sweeper. None if none is due.
+class Courier:
+    """One connection to the mail server for many messages; a new one after any trouble."""
+
+    def __init__(self) -> None:
+        self._connection: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._hang_up()
+
+    def send(self, mail: EmailMultiAlternatives) -> None:
+        """Raises ServerAway, or whatever the server or the mail gives reason for."""
+        if self._connection is None:
+            self._connection = get_connection(settings.DELIVERY_BACKEND)
+            try:
+                self._connection.open()
+            except (OSError, smtplib.SMTPException) as error:
+                self._connection = None
+                raise ServerAway(type(error).__name__) from error
+        try:
+            self._connection.send_messages([mail])
+        except BaseException:
+            self._hang_up()
+            raise
+
+    def _hang_up(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                connection.close()
+            except (OSError, smtplib.SMTPException):
+                logger.info("The mail server was gone before we could say goodbye.")
+
+
+def claims(*, now: datetime) -> Iterator[Claim]:
+    """Messages that are due, each leased as it is taken, one of each company in turn: nobody waits behind another's heap.
 
     One at a time: the lease of a batch would run out behind a mail server that hangs, and others would send it again.
     """
     with transaction.atomic(using="sweeper"), connections["sweeper"].cursor() as cursor:
-        cursor.execute(CLAIM, {"now": now, "until": now + LEASE})
+        cursor.execute(WHOSE, {"now": now})
+        waiting = [tenant_id for (tenant_id,) in cursor.fetchall()]
+    while waiting:
+        for tenant_id in tuple(waiting):
+            if claim := claim_due(tenant_id, now=now):
+                yield claim
+            else:
+                waiting.remove(tenant_id)
+
+
+def claim_due(tenant_id: UUID, *, now: datetime) -> Claim | None:
+    """Lease the company's message that is due the longest, as the sweeper. None if none is due."""
+    with transaction.atomic(using="sweeper"), connections["sweeper"].cursor() as cursor:
+        cursor.execute(CLAIM, {"tenant": tenant_id, "now": now, "until": now + LEASE})
         row = cursor.fetchone()
     return Claim(*row) if row else None
 
 
-def deliver(claim: Claim, *, now: datetime) -> None:
-    """Send a claimed message and record how it went. A failure is tried again later; it raises nothing.
+def deliver(claim: Claim, courier: Courier, *, now: datetime) -> None:
+    """Send a claimed message and record how it went. A failure is tried again later or given up for people to see.
 
-    A message that is no longer this claim's is left alone.
+    A message that is no longer this claim's is left alone. Raises ServerAway after recording it.
     """
     own = {"pk": claim.message_id, "state": MessageState.QUEUED, "attempts": claim.attempt}
-    recorded: dict[str, object] = own
     with tenant_atomic(claim.tenant_id, reason="task deliver"):
         message = Message.objects.filter(**own).first()
     if message is None:
         return
+    if not message.recipients:  # erased while it waited
+        _record(claim, message, own, now, state=MessageState.HELD, last_error="erased")
+        return
     try:
         with tenant_context(claim.tenant_id, reason="task deliver"):
-            get_connection(settings.DELIVERY_BACKEND).send_messages([as_mail(message)])
+            courier.send(as_mail(message))
+    except ServerAway as error:
+        _record(claim, message, own, now, not_before=now + SERVER_AWAY, last_error=str(error))
+        raise
     except Exception as error:  # whatever a mail server does, the queue of the others goes on
-        logger.warning("message %s not delivered: %s", claim.message_id, type(error).__name__)
-        wait = BACKOFF[min(claim.attempt, len(BACKOFF)) - 1]
-        outcome = {"not_before": now + wait, "lease_until": None, "last_error": type(error).__name__}
+        _record_failure(claim, message, own, error, now)
     else:
-        recorded = {"pk": claim.message_id}  # sent is sent, whoever holds the lease by now
-        outcome = {"state": MessageState.SENT, "sent_at": now, "lease_until": None, "last_error": ""}
+        # Sent is sent, whoever holds the lease by now.
+        own = {"pk": claim.message_id}
+        _record(
+            claim, message, own, now, DeliveryAttempt.Outcome.SENT, state=MessageState.SENT, sent_at=now, last_error=""
+        )
+
+
+def _record_failure(claim: Claim, message: Message, own: dict[str, object], error: Exception, now: datetime) -> None:
+    code = _in_codes(error)
+    logger.warning("message %s not delivered: %s", claim.message_id, code)
+    if _is_final(error) or now - message.created_at > KEEP_TRYING:
+        outcome = DeliveryAttempt.Outcome.FAILED
+        _record(claim, message, own, now, outcome, state=MessageState.FAILED, failed_at=now, last_error=code)
+        return
+    wait = BACKOFF[min(claim.attempt, len(BACKOFF)) - 1]
+    _record(claim, message, own, now, DeliveryAttempt.Outcome.RETRY, not_before=now + wait, last_error=code)
+
+
+def _record(
+    claim: Claim,
+    message: Message,
+    own: dict[str, object],
+    now: datetime,
+    outcome: DeliveryAttempt.Outcome | None = None,
+    **changes: object,
+) -> None:
     with tenant_atomic(claim.tenant_id, reason="task deliver"):
-        Message.objects.filter(**recorded).update(**outcome)
+        if not Message.objects.filter(**own).update(lease_until=None, **changes):
+            return
+        if outcome is not None:
+            DeliveryAttempt.objects.create(
+                message=message, number=claim.attempt, at=now, outcome=outcome, error=changes["last_error"]
+            )
+        if outcome is DeliveryAttempt.Outcome.FAILED:
+            tell_of_failure(message, now=now)
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether trying again is of no use: the server refuses this mail or its reader for good, or it is no mail at all.
+
+    A refusal of ourselves (sender, password) is not the message's fault: it is tried again while somebody mends it.
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(500 <= code < 600 for code, _reason in error.recipients.values())
+    if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPAuthenticationError | smtplib.SMTPHeloError):
+        return False
+    if isinstance(error, smtplib.SMTPResponseException):
+        return 500 <= error.smtp_code < 600
+    return isinstance(error, BadHeaderError | ValueError)
+
+
+def _in_codes(error: Exception) -> str:
+    """`550 5.1.1 SMTPRecipientsRefused`: the server's own words would name the address."""
+    code, reason = getattr(error, "smtp_code", None), getattr(error, "smtp_error", b"")
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, reason = next(iter(error.recipients.values()))
+    reason = reason if isinstance(reason, bytes) else str(reason).encode()
+    enhanced = found[0].decode() if (found := ENHANCED.match(reason)) else ""
+    return " ".join(str(part) for part in (code, enhanced, type(error).__name__) if part)

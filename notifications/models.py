@@ -116,6 +116,12 @@ class Message(TenantOwned):
             # Claim index: for each tenant in turn what is due the longest, and nothing else.
             models.Index(fields=["tenant", "not_before"], condition=Q(state=MessageState.QUEUED), name="messages_due"),
             models.Index(fields=["tenant", "-created_at"], condition=Q(state__in=OWED), name="messages_owed"),
+            # How many receipts an address got lately.
+            models.Index(
+                fields=["tenant", "recipients", "created_at"],
+                condition=Q(kind="receipt"),
+                name="receipts_to_an_address",
+            ),
         ]
 
     def __str__(self) -> str:

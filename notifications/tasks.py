@@ -1,20 +1,99 @@
 from __future__ import annotations
 
+import logging
+from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from celery import shared_task
-from django.utils import timezone
+from django.db import connections, transaction
 
-from notifications.deliver import claim_due, deliver
+from notifications.checks import flaws_of
+from notifications.deliver import SERVER_AWAY, Courier, ServerAway, claims, deliver
+from notifications.digests import tenants_with_digests, write_digests
+from notifications.models import OWED
+from notifications.plan import plan_pending, tenants_with_pending
+from tenants import sweeps
+from tenants.context import tenant_atomic
+from tenants.tasks import tenant_ids
 
-MOST = 100  # a ring; what is left waits for the next one, two seconds later
+NAME, MAIL = "messages", "mail"
+LONG_ENOUGH = 50.0  # seconds; what is left waits for the next ring, two seconds later
+
+FIGURES = """
+    SELECT min(not_before) FILTER (WHERE state = 'queued' AND not_before <= %(now)s),
+        count(*) FILTER (WHERE state = 'queued'), count(*) FILTER (WHERE state <> 'queued')
+    FROM notifications_message WHERE state IN ('queued', {owed})
+"""
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
-def deliver_due(**_newer: Any) -> int:
-    """Rung every few seconds by beat; safe in any number at once. Returns how many were tried."""
-    for tried in range(MOST):
-        if (claim := claim_due(now=timezone.now())) is None:
-            return tried
-        deliver(claim, now=timezone.now())
-    return MOST
+def ring(**_newer: Any) -> int:
+    """Rung every few seconds by beat; safe in any number at once. Plans what is pending, writes digests, sends what is due.
+
+    Returns how many messages were tried.
+    """
+    if (now := sweeps.ring()) is None:
+        return 0
+    end = monotonic() + LONG_ENOUGH
+    for tenant_id in tenants_with_pending(now):
+        while plan_pending(tenant_id, now=now) and monotonic() < end:
+            pass
+    for tenant_id in tenants_with_digests(now):
+        write_digests(tenant_id, now=now)
+    sweeps.beat(NAME, now, _figures(now))
+    return _deliver_due(end)
+
+
+def _deliver_due(end: float) -> int:
+    tried, now = 0, sweeps.database_now()
+    if sweeps.is_paused(MAIL, now):
+        return 0
+    with Courier() as courier:
+        for claim in claims(now=now):
+            try:
+                deliver(claim, courier, now=sweeps.database_now())
+            except ServerAway as error:
+                logger.error("The mail server cannot be reached (%s); nothing is lost, it is tried again.", error)
+                sweeps.pause(MAIL, now + SERVER_AWAY, now)
+                break
+            tried += 1
+            if monotonic() > end:
+                break
+    return tried
+
+
+def _figures(now: datetime) -> dict[str, Any]:
+    owed = ", ".join(f"'{state}'" for state in OWED)
+    with transaction.atomic(using="sweeper"), connections["sweeper"].cursor() as cursor:
+        cursor.execute(FIGURES.format(owed=owed), {"now": now})
+        ((message_due, waiting, failed),) = cursor.fetchall()
+        cursor.execute(
+            "SELECT min(not_before) FILTER (WHERE given_up_at IS NULL AND not_before <= %s),"
+            " count(*) FILTER (WHERE given_up_at IS NOT NULL) FROM notifications_pendingevent",
+            [now],
+        )
+        ((event_due, given_up),) = cursor.fetchall()
+    due = min(filter(None, (message_due, event_due)), default=None)
+    return {
+        "oldest_due": due.isoformat() if due else None,
+        "waiting": waiting,
+        "failed": failed,
+        "given_up": given_up,
+    }
+
+
+@shared_task
+def check(**_newer: Any) -> int:
+    """Hourly: what must never be so, in every company. Returns how many flaws were found; the log names them."""
+    if (now := sweeps.ring()) is None:
+        return 0
+    found = 0
+    for tenant_id in tenant_ids():
+        with tenant_atomic(tenant_id, reason="task check"):
+            for flaw in flaws_of(now):
+                logger.error("%s: %s × %s", tenant_id, flaw.count, flaw.what)
+                found += flaw.count
+    return found

@@ -46,7 +46,9 @@ def ring() -> datetime | None:
 
 def halted_until() -> datetime | None:
     """Until when sweeping is halted; None if no machine has seen the clock jump."""
-    until: datetime | None = Heartbeat.objects.filter(name__startswith=CLOCK).aggregate(until=Max("paused_until"))["until"]
+    until: datetime | None = Heartbeat.objects.filter(name__startswith=CLOCK).aggregate(until=Max("paused_until"))[
+        "until"
+    ]
     return until
 
 
@@ -73,8 +75,14 @@ def _watch_the_clock(now: datetime) -> None:
     name, uptime = CLOCK + _boot(), time.clock_gettime(time.CLOCK_BOOTTIME)
     last = Heartbeat.objects.filter(name=name).first()
     told: dict[str, Any] = {"at": now, "uptime": uptime}
-    if last and last.uptime is not None and abs((now - last.at).total_seconds() - (uptime - last.uptime)) > JUMP.total_seconds():
-        logger.error("The clock jumped from %s to %s: nothing is sent until it has been steady for five minutes.", last.at, now)
+    if (
+        last
+        and last.uptime is not None
+        and abs((now - last.at).total_seconds() - (uptime - last.uptime)) > JUMP.total_seconds()
+    ):
+        logger.error(
+            "The clock jumped from %s to %s: nothing is sent until it has been steady for five minutes.", last.at, now
+        )
         told["paused_until"] = now + STABLE
     Heartbeat.objects.update_or_create(name=name, defaults=told)
 

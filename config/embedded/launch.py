@@ -80,6 +80,7 @@ def _start_and_watch(data: Path, port: int, stack: ExitStack) -> None:
         **application_keys(secrets),
         "REDIS_URL": addresses["REDIS_URL"],
         "ACUSE_HTTPS": os.environ.get("ACUSE_HTTPS", "false"),
+        "ACUSE_PUBLIC_PORT": os.environ.get("ACUSE_PUBLIC_PORT", str(port)),
         "ACUSE_STATIC_ROOT": str(application_account.folder(data / "static")),
         "ACUSE_FILES_DIR": str(application_account.folder(data / "files")),
     }

@@ -1,12 +1,12 @@
-
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import simple_history.models
+from django.db import migrations, models
+
 import tenants.constraints
 import tenants.context
 import tenants.ids
 import tenants.owned
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -579,6 +579,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state__in", ("failed", "held", "by_hand"))),
                 fields=["tenant", "-created_at"],
                 name="messages_owed",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("kind", "receipt")),
+                fields=["tenant", "recipients", "created_at"],
+                name="receipts_to_an_address",
             ),
         ),
         migrations.AddConstraint(

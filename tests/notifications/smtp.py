@@ -28,10 +28,23 @@ class MailServer:
     taken: list[Taken] = field(default_factory=list)
     refusals: list[str | float] = field(default_factory=list)
     port: int = field(default_factory=free_port)
+    sessions: int = 0
+    refused_recipients: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
+
+    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: Any) -> Any:  # noqa: N802
+        self.sessions += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        if address in self.refused_recipients:
+            return "550 5.1.1 nobody here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         refusal = self.refusals.pop(0) if self.refusals else None

@@ -1,0 +1,99 @@
+"""One mail with all that a member wants to hear of once a day, or that became due while nothing ran."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from django.db import connections, transaction
+from django.utils.translation import override
+
+from complaints.day_words import long_day
+from complaints.models import Timer
+from notifications.addresses import House, house_of
+from notifications.audience import People
+from notifications.models import BellItem, MailText, Message, PendingEvent
+from notifications.variables import for_member
+from notifications.wording import render
+from tenants.context import tenant_atomic
+from tenants.models import Membership
+
+KIND = "digest"
+BATCH = 500  # lines of one digest at most; what is left comes with the next
+CATCHING_UP = timedelta(hours=1)
+
+
+def tenants_with_digests(now: datetime) -> list[UUID]:
+    """Asked as the sweeper."""
+    with transaction.atomic(using="sweeper"), connections["sweeper"].cursor() as cursor:
+        cursor.execute("SELECT DISTINCT tenant_id FROM notifications_bellitem WHERE digest_at <= %s", [now])
+        return [tenant_id for (tenant_id,) in cursor.fetchall()]
+
+
+def write_digests(tenant_id: UUID, *, now: datetime) -> int:
+    """One message for each member who has something in a digest by now. Returns how many.
+
+    While the company still catches up with overdue timers nobody's digest is written: it would be the first of many.
+    """
+    with tenant_atomic(tenant_id, reason="task digests"):
+        if Timer.objects.filter(fire_at__lt=now - CATCHING_UP, given_up_at=None).exists() or _is_planning():
+            return 0
+        due = list(
+            BellItem.objects.select_for_update(of=("self",), skip_locked=True)
+            .filter(digest_at__lte=now)
+            .select_related("member__user", "event__case__kind", "event__case__policy", "event__actor")
+            .order_by("member_id", "created_at", "id")[:BATCH]
+        )
+        house, people = house_of(tenant_id), People.of(Membership.objects.select_related("user"))
+        own = {one.language: (one.subject, one.body) for one in MailText.objects.filter(kind=KIND)}
+        made = [
+            _digest(list(items), house, people, own, now)
+            for _member, items in groupby(due, key=lambda one: one.member_id)
+        ]
+        Message.objects.bulk_create(made)
+        BellItem.objects.filter(pk__in=[one.pk for one in due]).update(digest_at=None)
+        return len(made)
+
+
+def _is_planning() -> bool:
+    return PendingEvent.objects.filter(given_up_at=None).exists()
+
+
+def _digest(
+    items: list[BellItem], house: House, people: People, own: dict[str, tuple[str, str]], now: datetime
+) -> Message:
+    member = items[0].member
+    lines = []
+    for one in items:
+        said = for_member(one.event, member, kind=one.kind, house=house, people=people, consultation="")
+        lines.append("· " + render(one.kind, said, language=member.language).subject)
+    with override(member.language):
+        day = long_day(now.astimezone(house.tenant.zone).date())
+    worded = render(
+        KIND,
+        {
+            "company": house.tenant.name,
+            "name": member.name,
+            "what": "\n".join(lines),
+            "day": day,
+            "link": house.desk_link("desk:cases"),
+        },
+        language=member.language,
+        own=own.get(member.language),
+        colour=house.colour,
+    )
+    return Message(
+        message_id=house.message_id(),
+        kind=KIND,
+        member=member,
+        language=member.language,
+        dedupe_key=f"{KIND}:{items[0].pk}",
+        sender=house.sender,
+        recipients=[member.user.email],
+        subject=worded.subject,
+        text=worded.text,
+        html=worded.html,
+        created_at=now,
+        not_before=now,
+    )
