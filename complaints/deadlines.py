@@ -23,6 +23,8 @@ from tenants.models import CalendarDay, CalendarVersion, DayKind, Tenant
 
 WAITING_FOR_COMPLAINANT = "waiting_for_complainant"
 
+Move = dict[str, str | None]  # of one due day: `clock`, `basis`, and `from` and `to` as ISO dates, None while paused
+
 logger = logging.getLogger(__name__)
 
 
@@ -56,16 +58,17 @@ def plan(case: Case, *, start: str, at: datetime, rounds: Mapping[str, int] | No
             calendar=version,
             started_at=at,
         )
-        due = _deadline(_course(clock, terms, (), ()))
+        due = _deadline(_course(clock, terms, ()))
         if due is None:
             continue
         clock.first_due_on, clock.due_on, clock.due_at = due.initial_due_on, due.due_on, due.due_at
         made.append(clock)
-    case.next_due_at = _nearest([*_running(case), *made] if start == "resolution" else made)
+    case.next_due_at = nearest_due([*running_clocks(case), *made] if start == "resolution" else made)
     return made
 
 
 def store(made: list[Clock]) -> None:
+    """Their timers are `timers.store` or, at the end of an act, `timers.keep`."""
     Clock.objects.bulk_create(made)
 
 
@@ -78,36 +81,62 @@ def start_again(case: Case, *, at: datetime) -> None:
     """The resolution's clocks anew, in full: the case was reopened, or its resolution rejected."""
     planned = plan(case, start="receipt", at=at, rounds=_rounds(case))
     made = [clock for clock in planned if clock.name == ClockName.RESOLVE]
-    case.next_due_at = _nearest(made)
+    case.next_due_at = nearest_due(made)
     store(made)
 
 
 def stop(case: Case, name: ClockName, *, at: datetime) -> None:
     """The promise is kept, or broken: the clocks of this name count no further."""
-    _stop([clock for clock in _running(case) if clock.name == name], at)
-    case.next_due_at = _nearest(_running(case))
+    running = running_clocks(case)
+    _stop([clock for clock in running if clock.name == name], at)
+    case.next_due_at = nearest_due(clock for clock in running if clock.is_running)
 
 
 def stop_all(case: Case, *, at: datetime) -> None:
-    _stop(_running(case), at)
+    _stop(running_clocks(case), at)
     case.next_due_at = None
 
 
-def replan(case: Case) -> None:
+def replan(case: Case, *, now: datetime, asking: InformationRequest | None = None) -> list[Move]:
     """Count all running clocks anew: a question was asked or answered, a term extended, the kind changed.
 
-    One that the calendar no longer reaches stays as it stood.
+    asking: a question that is about to be stored. A clock that the calendar no longer reaches stays as it stood. Returns what
+    moved, for the event of the act.
     """
-    policy, pauses = read_policy(case.policy.document), _pauses(case)
-    running = _running(case)
+    policy, pauses = read_policy(case.policy.document), _pauses(case) + pauses_of([asking] if asking else ())
+    running, moved = running_clocks(case), []
     for clock in running:
-        terms = policy.terms(name=clock.name, basis=clock.basis, kind=case.kind.code)
-        due = _deadline(_course(clock, terms, pauses, _extensions(clock)))
-        if due is None:
-            continue
-        clock.due_on, clock.due_at, clock.is_paused = due.due_on, due.due_at, due.is_paused
-        clock.save(update_fields=["due_on", "due_at", "is_paused"])
-    case.next_due_at = _nearest(running)
+        move, is_changed = count_anew(clock, case=case, policy=policy, pauses=pauses, now=now)
+        if is_changed:
+            clock.save(update_fields=["due_on", "due_at", "is_paused"])
+        moved += [move] if move else []
+    case.next_due_at = nearest_due(running)
+    return moved
+
+
+def count_anew(
+    clock: Clock, *, case: Case, policy: Policy, pauses: tuple[clocks.Pause, ...], now: datetime
+) -> tuple[Move | None, bool]:
+    """Set where the clock has come to, by its calendar; not stored. Returns the move of its due day, if it moved, and
+    whether there is anything to store."""
+    before = clock.due_on, clock.due_at, clock.is_paused
+    due = deadline_of(clock, case=case, policy=policy, pauses=pauses, now=now)
+    if due is None:
+        return None, False
+    clock.due_on, clock.due_at, clock.is_paused = due.due_on, due.due_at, due.is_paused
+    move = None if before[0] == clock.due_on else moved_from(before[0], clock)
+    return move, before != (clock.due_on, clock.due_at, clock.is_paused)
+
+
+def moved_from(before: date | None, clock: Clock) -> Move:
+    return {"clock": clock.name, "basis": clock.basis, "from": _iso(before), "to": _iso(clock.due_on)}
+
+
+def deadline_of(
+    clock: Clock, *, case: Case, policy: Policy, pauses: tuple[clocks.Pause, ...], now: datetime
+) -> clocks.Deadline | None:
+    """None where the calendar does not reach so far; the log says so."""
+    return _deadline(course_of(clock, case=case, policy=policy, pauses=pauses, now=now))
 
 
 def explain(case: Case, *, now: datetime) -> list[Explained]:
@@ -143,7 +172,7 @@ def nearest(cases: Iterable[Case], *, now: datetime) -> dict[UUID, Explained]:
     for clock in running.prefetch_related("extensions").order_by(F("due_at").asc(nulls_last=True), "id"):
         found.setdefault(clock.case_id, clock)
     explained = {
-        key: _explain(clock, policies[by_id[key].policy_id], by_id[key], _as_pauses(asked.get(key, ())), now)
+        key: _explain(clock, policies[by_id[key].policy_id], by_id[key], pauses_of(asked.get(key, ())), now)
         for key, clock in found.items()
     }
     return {key: one for key, one in explained.items() if one}
@@ -152,7 +181,7 @@ def nearest(cases: Iterable[Case], *, now: datetime) -> dict[UUID, Explained]:
 def promise(tenant: Tenant, policy: Policy, kind: str, *, now: datetime) -> dict[str, clocks.Deadline]:
     """What a case received now would be promised: the published clocks of its kind, by name, as far as the calendar
     reaches."""
-    calendar = _business_calendar(queries.calendar_in_use())
+    calendar = calendar_of(queries.calendar_in_use())
     promised = {
         terms.name: _deadline(clocks.Course(rule=_rule(terms), calendar=calendar, started_at=now))
         for terms in policy.clocks_of(kind, start="receipt")
@@ -166,14 +195,14 @@ def next_update_on(case: Case, today: date) -> date | None:
 
     None where the calendar does not reach so far.
     """
-    calendar, days = _business_calendar(queries.calendar_in_use()), read_policy(case.policy.document).next_update_days
+    calendar, days = calendar_of(queries.calendar_in_use()), read_policy(case.policy.document).next_update_days
     day = today
     try:
         while days:
             day += timedelta(days=1)
             days -= calendar.is_business_day(day)
     except clocks.CalendarRunsOut as error:
-        _log(error)
+        log(error)
         return None
     return day
 
@@ -183,7 +212,7 @@ def extendable(case: Case) -> list[Clock]:
     policy = read_policy(case.policy.document)
     return [
         clock
-        for clock in _running(case)
+        for clock in running_clocks(case)
         if policy.terms(name=clock.name, basis=clock.basis, kind=case.kind.code).extension
     ]
 
@@ -193,11 +222,12 @@ def _deadline(course: clocks.Course) -> clocks.Deadline | None:
     try:
         return clocks.deadline(course)
     except clocks.CalendarRunsOut as error:
-        _log(error)
+        log(error)
         return None
 
 
-def _log(error: clocks.CalendarRunsOut) -> None:
+def log(error: clocks.CalendarRunsOut) -> None:
+    """Say that a year's holidays are missing: whatever lies in it is not planned."""
     name = Tenant.objects.values_list("name", flat=True).get(pk=current_tenant_id())
     logger.error("%s has no calendar for %s, and no deadline in it: add that year's holidays.", name, error.year)
 
@@ -206,7 +236,7 @@ def _explain(
     clock: Clock, policy: Policy, case: Case, pauses: tuple[clocks.Pause, ...], now: datetime
 ) -> Explained | None:
     terms = policy.terms(name=clock.name, basis=clock.basis, kind=case.kind.code)
-    course = _course(clock, terms, pauses, _extensions(clock))
+    course = _course(clock, terms, pauses).as_of(now)
     at = clock.stopped_at or now
     try:
         return Explained(
@@ -219,11 +249,12 @@ def _explain(
             remaining=clocks.remaining(course, at),
         )
     except clocks.CalendarRunsOut as error:
-        _log(error)
+        log(error)
         return None
 
 
-def _running(case: Case) -> list[Clock]:
+def running_clocks(case: Case) -> list[Clock]:
+    """With their calendars and extensions."""
     found = Clock.objects.filter(case=case, stopped_at=None).select_related("calendar")
     return list(found.prefetch_related("extensions").order_by("id"))
 
@@ -240,15 +271,16 @@ def _stop(running: list[Clock], at: datetime) -> None:
         clock.save(update_fields=["stopped_at"])
 
 
-def _nearest(running: Iterable[Clock]) -> datetime | None:
+def nearest_due(running: Iterable[Clock]) -> datetime | None:
+    """By which a case is listed."""
     return min((clock.due_at for clock in running if clock.due_at), default=None)
 
 
 def _pauses(case: Case) -> tuple[clocks.Pause, ...]:
-    return _as_pauses(InformationRequest.objects.filter(case=case).order_by("asked_at"))
+    return pauses_of(InformationRequest.objects.filter(case=case).order_by("asked_at"))
 
 
-def _as_pauses(questions: Iterable[InformationRequest]) -> tuple[clocks.Pause, ...]:
+def pauses_of(questions: Iterable[InformationRequest]) -> tuple[clocks.Pause, ...]:
     return tuple(
         clocks.Pause(
             started_at=asked.asked_at,
@@ -275,21 +307,37 @@ def _rule(terms: ClockTerms) -> clocks.Rule:
     )
 
 
-def _course(
-    clock: Clock, terms: ClockTerms, pauses: tuple[clocks.Pause, ...], extensions: tuple[clocks.Extension, ...]
+def course_of(
+    clock: Clock, *, case: Case, policy: Policy, pauses: tuple[clocks.Pause, ...], now: datetime
 ) -> clocks.Course:
-    calendar = _business_calendar(clock.calendar)
+    """The course of a clock of the case as of now: a question whose last day has passed holds nothing up any more."""
+    terms = policy.terms(name=clock.name, basis=clock.basis, kind=case.kind.code)
+    return _course(clock, terms, pauses).as_of(now)
+
+
+def _course(clock: Clock, terms: ClockTerms, pauses: tuple[clocks.Pause, ...]) -> clocks.Course:
+    calendar = calendar_of(clock.calendar)
     return clocks.Course(
         rule=_rule(terms),
         calendar=calendar.as_law_sees_it() if terms.basis == "legal" else calendar,
         started_at=clock.started_at,
         pauses=tuple(pause for pause in pauses if pause.ended_at is None or pause.ended_at >= clock.started_at),
-        extensions=extensions,
+        extensions=() if clock._state.adding else _extensions(clock),
     )
 
 
-def _business_calendar(version: CalendarVersion) -> clocks.Calendar:
+def end_of_wait(question: InformationRequest) -> datetime:
+    """Until when we wait for its answer: the last moment of its day, in the tenant's zone."""
+    zone = calendar_of(queries.calendar_in_use()).zone
+    return clocks.end_of_wait(question.asked_at, question.answer_by, zone)
+
+
+def calendar_of(version: CalendarVersion) -> clocks.Calendar:
     return _read_calendar(current_tenant_id(), version.pk)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 @lru_cache(maxsize=256)

@@ -50,7 +50,7 @@ def record(
     The caller holds the case's row lock. content: codes, ids and digests only. changed: names of the case's fields that
     the act set; None for a case that is not stored yet. Empty words are left out. Returns the event.
     """
-    event = CaseEvent(case=case, code=code, at=at, actor_kind=actor.kind, actor_id=actor.membership_id)
+    event = _new_event(case, code, actor, at)
     texts = [
         CaseText(case=case, event=event, part=said.part, is_public=said.is_public, text=said.text, salt=new_salt())
         for said in words
@@ -69,11 +69,26 @@ def record(
     if changed is None:
         case.save(force_insert=True)
     else:
-        case.save(update_fields=[*changed, "event_count", "chain_head"])
+        case.save(update_fields=[*changed, *CHAIN])
     event.save(force_insert=True)
     for row in (*texts, *attachments):
         row.save(force_insert=True)
     return event
+
+
+def prepare(case: Case, code: EventCode, *, actor: Actor, at: datetime, content: dict[str, Any]) -> CaseEvent:
+    """The next event of the case, chained and not stored: for a batch, whose caller stores event and case."""
+    event = _new_event(case, code, actor, at)
+    event.content = content
+    _chain(case, event)
+    return event
+
+
+CHAIN = ("event_count", "chain_head")  # the fields of a case that an event changes
+
+
+def _new_event(case: Case, code: EventCode, actor: Actor, at: datetime) -> CaseEvent:
+    return CaseEvent(case=case, code=code, at=at, actor_kind=actor.kind, actor_id=actor.membership_id)
 
 
 def _attach(case: Case, event: CaseEvent, enclosed: Enclosure) -> Attachment:

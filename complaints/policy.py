@@ -69,6 +69,7 @@ class Policy:
     reminders: tuple[str, ...]
     levels: tuple[Level, ...]
     escalate_at_breach: bool
+    withdraw_unanswered: bool  # a question that is not answered in time ends the case
     root_cause_kinds: frozenset[str]  # kinds that may not be resolved without a root cause
     next_update_days: int  # business days between two messages of progress
     reopen_days: int  # calendar days after the resolution
@@ -101,6 +102,7 @@ def read_policy(document: Mapping[str, Any]) -> Policy:
             reminders=_all_of(document["reminders"], REMINDERS),
             levels=_levels(document["levels"]),
             escalate_at_breach=_flag(document["escalate_at_breach"]),
+            withdraw_unanswered=_flag(document.get("withdraw_unanswered", False)),
             root_cause_kinds=frozenset(_codes(document["root_cause_kinds"])),
             next_update_days=_positive(document["next_update_days"]),
             reopen_days=_positive(document["reopen_days"]),

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from complaints.enums import Basis, Channel, EventCode, FollowUpWay, Outcome, Part, WithdrawalReason
+from complaints.enums import Basis, Channel, ClockName, EventCode, FollowUpWay, Outcome, Part, WithdrawalReason
 from complaints.models import Attachment, Case, CaseEvent, CaseText
 from tenants.models import Membership
 
@@ -25,11 +25,15 @@ PUBLIC = {
     EventCode.ASKED: _("We asked you a question"),
     EventCode.ANSWERED: _("You answered"),
     EventCode.QUESTION_CLOSED: _("Our question is settled"),
+    EventCode.QUESTION_REMINDED: _("We reminded you of our question"),
+    EventCode.QUESTION_OVERDUE: _("The day for your answer has passed: we go on without it"),
     EventCode.ADDED: _("You added something"),
     EventCode.ESCALATED: _("Your case went to the next level"),
     EventCode.TAKEN_UP: _("The next level took up your case"),
     EventCode.EXTENDED: _("We need more time"),
+    EventCode.REPLANNED: _("A date moved because our calendar changed"),
     EventCode.RESOLVED: _("We answered you"),
+    EventCode.FOLLOW_UP_ASKED: _("We asked you how it went"),
     EventCode.NOT_SATISFIED: _("You asked for another look"),
     EventCode.REMEDY_PROMISED: _("We promised you something"),
     EventCode.REMEDY_CARRIED_OUT: _("We did what we had promised"),
@@ -38,7 +42,28 @@ PUBLIC = {
     EventCode.REOPENED: _("We opened the case again"),
     EventCode.WITHDRAWN: _("The case was withdrawn"),
 }
-DETAILS_OF_THE_DESK = frozenset({EventCode.FOLLOWED_UP, EventCode.WITHDRAWN, EventCode.RATED})
+DETAILS_OF_THE_DESK = frozenset(
+    {
+        EventCode.FOLLOWED_UP,
+        EventCode.WITHDRAWN,
+        EventCode.RATED,
+        EventCode.RECLASSIFIED,
+        EventCode.ANSWERED,
+        EventCode.QUESTION_CLOSED,
+    }
+)
+STEPS = {
+    "halfway": _("half of the term is over"),
+    "two_left": _("two days are left"),
+    "last_day": _("the last day"),
+    "breached": _("the term is over"),
+    "ask": _("there is no e-mail address: call and ask how it went"),
+}
+WHY_NOT = {
+    "no_higher_level": _("It is at the highest level already."),
+    "nobody_at_level": _("Nobody of the next level can take it."),
+    "escalated_already": _("It was escalated already."),
+}
 
 
 @dataclass(frozen=True)
@@ -66,7 +91,12 @@ class Step:
 
 def tell(case: Case, events: list[CaseEvent], people: Mapping[str, Membership], *, public: bool) -> list[Step]:
     """The story in order. people: members by id, for events that name one. public: for the complainant's eyes."""
-    return [_step(case, event, people, public=public) for event in events if not public or event.code in PUBLIC]
+    return [_step(case, event, people, public=public) for event in events if not public or _is_public(event)]
+
+
+def _is_public(event: CaseEvent) -> bool:
+    """A date that was never published moves unseen."""
+    return event.code in PUBLIC and (event.code != EventCode.REPLANNED or bool(_moves(event, public=True)))
 
 
 def people_named(events: list[CaseEvent]) -> set[str]:
@@ -83,7 +113,7 @@ def _step(case: Case, event: CaseEvent, people: Mapping[str, Membership], *, pub
         side=_side(event, texts),
         who=_who(case, event, public=public),
         label=str(PUBLIC[EventCode(event.code)] if public else EventCode(event.code).label),
-        detail="" if public and _is_detail_of_the_desk(event) else _detail(event, people),
+        detail="" if public and _is_detail_of_the_desk(event) else _detail(event, people, public=public),
         texts=sorted(texts, key=lambda text: list(Part.values).index(text.part)),
         files=files,
     )
@@ -110,7 +140,7 @@ def _is_detail_of_the_desk(event: CaseEvent) -> bool:
     return event.code in DETAILS_OF_THE_DESK or event.content.get("basis") == Basis.TARGET
 
 
-def _detail(event: CaseEvent, people: Mapping[str, Membership]) -> str:
+def _detail(event: CaseEvent, people: Mapping[str, Membership], *, public: bool) -> str:
     said = event.content
     match event.code:
         case EventCode.RECEIVED:
@@ -142,6 +172,19 @@ def _detail(event: CaseEvent, people: Mapping[str, Membership]) -> str:
                 "before": _day(said["from"]),
                 "after": _day(said["to"]),
             }
+        case EventCode.REPLANNED:
+            return _sentences(said["reason"], *_moves(event, public=public))
+        case EventCode.RECLASSIFIED | EventCode.ANSWERED | EventCode.QUESTION_CLOSED:
+            return _sentences(*_moves(event, public=public))
+        case EventCode.REMINDED | EventCode.BREACHED:
+            return _deadline(event)
+        case EventCode.UPDATE_DUE | EventCode.UPDATE_MISSED:
+            return gettext("The complainant was promised word by %(day)s.") % {"day": _day(said["day"])}
+        case EventCode.QUESTION_REMINDED:
+            return gettext("We wait for the answer until %(day)s.") % {"day": _day(said["answer_by"])}
+        case EventCode.QUESTION_OVERDUE:
+            waited = gettext("We waited until %(day)s.") % {"day": _day(said["answer_by"])}
+            return _sentences(waited, *_moves(event, public=public))
         case EventCode.RESOLVED:
             return str(Outcome(said["outcome"]).label)
         case EventCode.REMEDY_PROMISED:
@@ -153,6 +196,32 @@ def _detail(event: CaseEvent, people: Mapping[str, Membership]) -> str:
         case EventCode.RATED:
             return gettext("Handling: %(n)s of 5") % {"n": said["handling"]}
     return ""
+
+
+def _deadline(event: CaseEvent) -> str:
+    """Which clock, due when, and what was said or done about it."""
+    said = event.content
+    clock = {"clock": ClockName(said["clock"]).label, "day": _day(said["due_on"])}
+    if event.code == EventCode.REMINDED:
+        return gettext("%(clock)s, due on %(day)s: %(step)s.") % {**clock, "step": STEPS[said["step"]]}
+    missed = gettext("%(clock)s, due on %(day)s.") % clock
+    if said["escalated"]:
+        return _sentences(missed, gettext("So the case goes to the next level."))
+    return _sentences(missed, str(WHY_NOT.get(said.get("why_not", ""), "")))
+
+
+def _moves(event: CaseEvent, *, public: bool) -> list[str]:
+    """Each due day that the event moved, old and new; for the complainant the published ones."""
+    return [
+        gettext("%(clock)s: from %(before)s to %(after)s.")
+        % {"clock": ClockName(move["clock"]).label, "before": _day(move["from"]), "after": _day(move["to"])}
+        for move in event.content.get("moved", ())
+        if not public or (move["basis"] == Basis.PUBLISHED and move["to"])
+    ]
+
+
+def _sentences(*said: str) -> str:
+    return " ".join(one for one in said if one)
 
 
 def _name(key: Any, people: Mapping[str, Membership]) -> str:

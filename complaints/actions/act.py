@@ -1,4 +1,5 @@
-"""What every act on a case has in common: one transaction, the case's lock, the rules, a second look, the reason."""
+"""What every act on a case has in common: one transaction, the case's lock, the rules, a second look, the reason, and
+timers that fit what was done."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django_fsm import TransitionNotAllowed
 
-from complaints import rules
+from complaints import rules, timers
 from complaints.errors import CaseChanged, NotNow
 from complaints.models import Case
 from complaints.rules import Doer
@@ -29,8 +30,12 @@ def actor_of(by: Doer) -> Actor:
 
 
 def lock_case(case_id: UUID, *, seen: int | None) -> Case:
-    """The case with its row locked. seen: how many events the person saw; raises CaseChanged if there are more."""
-    case: Case = Case.objects.select_for_update(of=("self",)).select_related("kind", "policy").get(pk=case_id)
+    """The case with its row locked. seen: how many events the person saw; raises CaseChanged if there are more.
+
+    Not its key: a page that records its reading holds that already, and two who read and then act would wait for each
+    other for ever.
+    """
+    case: Case = Case.objects.select_for_update(of=("self",), no_key=True).select_related("kind", "policy").get(pk=case_id)
     if seen is not None and case.event_count != seen:
         raise CaseChanged
     return case
@@ -49,9 +54,11 @@ def act(name: str) -> Callable[[Callable[Concatenate[Case, Doer, datetime, P], T
                 case = lock_case(case_id, seen=seen)
                 rules.require(name, by, case)
                 try:
-                    return cast(Any, work)(case, by, now, **said)
+                    done = cast(Any, work)(case, by, now, **said)
                 except TransitionNotAllowed as error:
                     raise NotNow from error
+                timers.keep(case, now=now)
+                return cast(T, done)
 
         return run
 

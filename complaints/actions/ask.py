@@ -32,24 +32,24 @@ def ask(case: Case, by: Doer, now: datetime, *, question: str, answer_by: date) 
     """answer_by: the last day that we wait, in the tenant's zone. Raises QuestionOpen while another question waits."""
     if InformationRequest.objects.filter(case=case, closed_at=None).exists():
         raise QuestionOpen
+    moved = deadlines.replan(case, now=now, asking=InformationRequest(case=case, asked_at=now, answer_by=answer_by))
     event = record(
         case,
         EventCode.ASKED,
         actor=actor_of(by),
         at=now,
-        content={"answer_by": answer_by.isoformat()},
+        content={"answer_by": answer_by.isoformat(), "moved": moved},
         words=[Words(Part.QUESTION, question, is_public=True)],
+        changed=["next_due_at"],
     )
     InformationRequest.objects.create(case=case, event=event, asked_at=now, answer_by=answer_by)
-    deadlines.replan(case)
-    case.save(update_fields=["next_due_at"])
     return event
 
 
 @act("answer")
 def answer(case: Case, by: Doer, now: datetime, *, text: str, files: Sequence[Enclosure] = ()) -> CaseEvent:
     """The complainant answers; the clocks go on. Raises NoQuestion where none is open, NoRoom for too many files."""
-    if not close_open_question(case, at=now):
+    if (moved := close_open_question(case, at=now)) is None:
         raise NoQuestion
     require_room(case, files)
     return record(
@@ -57,6 +57,7 @@ def answer(case: Case, by: Doer, now: datetime, *, text: str, files: Sequence[En
         EventCode.ANSWERED,
         actor=actor_of(by),
         at=now,
+        content={"moved": moved},
         words=[Words(Part.ANSWER, text, is_public=True)],
         enclosed=files,
         changed=["next_due_at"],
@@ -66,24 +67,27 @@ def answer(case: Case, by: Doer, now: datetime, *, text: str, files: Sequence[En
 @act("close_question")
 def close_question(case: Case, by: Doer, now: datetime, *, reason: str) -> CaseEvent:
     """The answer came by another way or is no longer needed; the reason stays inside."""
-    if not close_open_question(case, at=now):
+    if (moved := close_open_question(case, at=now)) is None:
         raise NoQuestion
     return record(
         case,
         EventCode.QUESTION_CLOSED,
         actor=actor_of(by),
         at=now,
+        content={"moved": moved},
         words=[Words(Part.REASON, reason, is_public=False)],
         changed=["next_due_at"],
     )
 
 
-def close_open_question(case: Case, *, at: datetime) -> bool:
-    """Close the open question, if any, and let the clocks run again. The caller saves `next_due_at`."""
+def close_open_question(case: Case, *, at: datetime) -> list[deadlines.Move] | None:
+    """Close the open question and let the clocks run again: from now, or since its last day where that has passed.
+
+    Returns what moved, None where no question is open. The caller saves `next_due_at`.
+    """
     request = InformationRequest.objects.filter(case=case, closed_at=None).first()
     if request is None:
-        return False
-    request.closed_at = at
+        return None
+    request.closed_at = min(at, deadlines.end_of_wait(request))
     request.save(update_fields=["closed_at"])
-    deadlines.replan(case)
-    return True
+    return deadlines.replan(case, now=at)

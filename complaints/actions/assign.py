@@ -44,13 +44,13 @@ def reclassify(
     """Another kind may bring other terms: the clocks are planned anew from the receipt."""
     before = {"kind": case.kind.code, "category": str(case.category_id) if case.category_id else None}
     case.kind, case.category = kind, category
-    deadlines.replan(case)
+    moved = deadlines.replan(case, now=now)
     return record(
         case,
         EventCode.RECLASSIFIED,
         actor=actor_of(by),
         at=now,
-        content={"from": before, "kind": kind.code, "category": category.code if category else None},
+        content={"from": before, "kind": kind.code, "category": category.code if category else None, "moved": moved},
         words=[Words(Part.REASON, reason, is_public=False)],
         changed=["kind", "category", "next_due_at"],
     )

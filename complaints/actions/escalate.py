@@ -14,6 +14,7 @@ from complaints.events import Words, record
 from complaints.models import Case, CaseEvent
 from complaints.policy import read_policy
 from complaints.rules import Doer
+from tenants.actors import COMPLAINANT
 from tenants.models import Membership
 
 
@@ -30,9 +31,12 @@ class NobodyAtLevel(CaseError):
 @act("escalate")
 def escalate(case: Case, by: Doer, now: datetime, *, reason: str) -> CaseEvent:
     """Raise the level and hand the case to a person of it who is not the one it came from."""
-    level = case.level + 1
-    case.escalate(level=level)
-    handler = _next_handler(case, level)
+    return raise_level(case, by, now, handler=next_handler(case, case.level + 1), reason=reason)
+
+
+def raise_level(case: Case, by: Doer, now: datetime, *, handler: Membership, reason: str) -> CaseEvent:
+    """The escalation itself, for a case that is locked and may be escalated. handler: of the next level."""
+    case.escalate(level=case.level + 1)
     return _record(case, EventCode.ESCALATED, by, now, reason=reason, handler=handler, changed=["state", "level"])
 
 
@@ -46,12 +50,13 @@ def not_satisfied(case: Case, by: Doer, now: datetime, *, reason: str) -> CaseEv
     case.not_satisfied(level=level)
     deadlines.stop_all(case, at=now)
     deadlines.start_again(case, at=now)
-    handler = _next_handler(case, level)
+    handler = next_handler(case, level)
     changed = ["state", "level", "outcome", "resolved_at", "next_due_at"]
     return _record(case, EventCode.NOT_SATISFIED, by, now, reason=reason, handler=handler, changed=changed)
 
 
-def _next_handler(case: Case, level: int) -> Membership:
+def next_handler(case: Case, level: int) -> Membership:
+    """Who takes the case at this level. Raises NoHigherLevel, NobodyAtLevel."""
     if level > read_policy(case.policy.document).highest_level:
         raise NoHigherLevel
     person = queries.person_of_level(level, besides=case.handler_id)
@@ -64,7 +69,7 @@ def _record(
     case: Case, code: EventCode, by: Doer, now: datetime, *, reason: str, handler: Membership, changed: list[str]
 ) -> CaseEvent:
     came_from, case.handler = case.handler_id, handler
-    by_complainant = not isinstance(by, Membership)
+    by_complainant = by == COMPLAINANT
     return record(
         case,
         code,

@@ -42,7 +42,7 @@ def extend(case: Case, by: Doer, now: datetime, *, clock_id: UUID, length: int, 
         raise TermOver
     before = clock.due_on
     Extension.objects.create(clock=clock, length=length, at=now)
-    deadlines.replan(case)
+    moved = deadlines.replan(case, now=now)
     clock.refresh_from_db(fields=["due_on"])
     return record(
         case,
@@ -55,6 +55,7 @@ def extend(case: Case, by: Doer, now: datetime, *, clock_id: UUID, length: int, 
             "length": length,
             "from": before.isoformat() if before else None,
             "to": clock.due_on.isoformat() if clock.due_on else None,
+            "moved": moved,
         },
         words=[Words(Part.REASON, reason, is_public=True)],
         changed=["next_due_at"],

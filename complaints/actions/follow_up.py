@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -34,9 +35,9 @@ class AlreadyRated(CaseError):
 @act("follow_up")
 def follow_up(case: Case, by: Doer, now: datetime, *, way: FollowUpWay, note: str = "") -> CaseEvent:
     """note: what was said in the call; it stays inside. Raises RemedyOwed while a promise is open."""
-    if _owes_remedy(case):
+    if owes_remedy(case):
         raise RemedyOwed
-    return _close(case, by, now, way=way, words=[Words(Part.NOTE, note, is_public=False)])
+    return close(case, by, now, way=way, words=[Words(Part.NOTE, note, is_public=False)])
 
 
 @act("rate")
@@ -56,18 +57,28 @@ def rate(
         words=[Words(Part.COMMENT, comment, is_public=True)],
     )
     Rating.objects.create(case=case, event=event, handling=handling, outcome=outcome, at=now)
-    if case.followed_up_at is None and not _owes_remedy(case):
-        _close(case, by, now, way=FollowUpWay.SURVEY, words=[])
+    if case.followed_up_at is None and not owes_remedy(case):
+        close(case, by, now, way=FollowUpWay.SURVEY)
     return event
 
 
-def _owes_remedy(case: Case) -> bool:
+def owes_remedy(case: Case) -> bool:
     return PromisedRemedy.objects.filter(case=case, carried_out_at=None).exists()
 
 
-def _close(case: Case, by: Doer, now: datetime, *, way: FollowUpWay, words: list[Words]) -> CaseEvent:
+def close(
+    case: Case,
+    by: Doer,
+    now: datetime,
+    *,
+    way: FollowUpWay,
+    words: Sequence[Words] = (),
+    asked_at: datetime | None = None,
+) -> CaseEvent:
+    """The end of the follow-up itself, for a case that is locked and resolved. asked_at: when the complainant was asked,
+    where nothing came back: that was the follow-up, and its clock is kept or missed by it."""
     case.follow_up(way=way, now=now)
-    deadlines.stop(case, ClockName.FOLLOW_UP, at=now)
+    deadlines.stop(case, ClockName.FOLLOW_UP, at=asked_at or now)
     return record(
         case,
         EventCode.FOLLOWED_UP,

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from django.db import IntegrityError, transaction
 
-from complaints import deadlines, events, queries
+from complaints import deadlines, events, queries, timers
 from complaints.digests import canonical, digest_of_text, new_salt
 from complaints.enums import Channel, EventCode, NameMissing, PartyKind, Remedy
 from complaints.models import Case, Category, Complainant, ContactPerson, Kind, Notice
@@ -74,7 +74,7 @@ def register_case(*, complaint: Complaint, actor: Actor, now: datetime) -> Case:
         case = _new_case(complaint, complainant, now)
         clocks = deadlines.plan(case, start="receipt", at=case.received_at)
         _store_case(case, complaint, actor, now)
-        deadlines.store(clocks)
+        timers.store(case, clocks, now=now)
     return case
 
 

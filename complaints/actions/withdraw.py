@@ -11,12 +11,17 @@ from complaints.enums import EventCode, Part, WithdrawalReason
 from complaints.events import Words, record
 from complaints.models import Case, CaseEvent
 from complaints.rules import Doer
-from tenants.models import Membership
+from tenants.actors import COMPLAINANT
 
 
 @act("withdraw")
 def withdraw(case: Case, by: Doer, now: datetime, *, reason: WithdrawalReason, text: str = "") -> CaseEvent:
     """text: what was said about it; public when the complainant says it."""
+    return end(case, by, now, reason=reason, text=text)
+
+
+def end(case: Case, by: Doer, now: datetime, *, reason: WithdrawalReason, text: str = "") -> CaseEvent:
+    """The withdrawal itself, for a case that is locked and may be withdrawn."""
     case.withdraw(reason=reason, now=now)
     close_open_question(case, at=now)
     deadlines.stop_all(case, at=now)
@@ -26,6 +31,6 @@ def withdraw(case: Case, by: Doer, now: datetime, *, reason: WithdrawalReason, t
         actor=actor_of(by),
         at=now,
         content={"reason": reason},
-        words=[Words(Part.REASON, text, is_public=not isinstance(by, Membership))],
+        words=[Words(Part.REASON, text, is_public=by == COMPLAINANT)],
         changed=["state", "withdrawal_reason", "withdrawn_at", "next_due_at"],
     )

@@ -12,7 +12,7 @@ counts, the day on which the customer answers does not, and a pause within one d
 
 from complaints.clocks.calendars import Calendar, DayOff
 from complaints.clocks.counting import explain
-from complaints.clocks.course import Course, Extension, Pause
+from complaints.clocks.course import Course, Extension, Pause, end_of_wait
 from complaints.clocks.days import Day, Why
 from complaints.clocks.deadlines import Deadline, deadline
 from complaints.clocks.errors import (
@@ -26,11 +26,13 @@ from complaints.clocks.errors import (
     PauseEndsBeforeItStarts,
 )
 from complaints.clocks.extensions import extend
+from complaints.clocks.moments import day_of, moment_of
 from complaints.clocks.progress import elapsed, remaining
-from complaints.clocks.reminders import Reminder, Step, reminders
+from complaints.clocks.reminders import EIGHT_O_CLOCK, Reminder, Step, half_way, morning_of_or_before, reminders
 from complaints.clocks.rules import Rule, Term, Unit
 
 __all__ = [
+    "EIGHT_O_CLOCK",
     "Calendar",
     "CalendarRunsOut",
     "ClockError",
@@ -52,10 +54,15 @@ __all__ = [
     "Term",
     "Unit",
     "Why",
+    "day_of",
     "deadline",
     "elapsed",
+    "end_of_wait",
     "explain",
     "extend",
+    "half_way",
+    "moment_of",
+    "morning_of_or_before",
     "remaining",
     "reminders",
 ]

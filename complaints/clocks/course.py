@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from complaints.clocks.calendars import Calendar
 from complaints.clocks.errors import PauseEndsBeforeItStarts
@@ -92,6 +93,14 @@ class Course:
         require_aware(at)
         return self._with_open_pauses_ended(lambda _: at)
 
+    def as_of(self, at: datetime) -> Course:
+        """With what has passed by this moment: an open pause ends with the last day given for the answer, which does not
+        count; without such a day, it stays open. Raises NaiveMoment."""
+        require_aware(at)
+        return self._with_open_pauses_ended(
+            lambda pause: last if (last := self._last_moment(pause)) and last < at else None
+        )
+
     def if_answered_at_the_last(self) -> Course:
         """As it would go on if each answer came on the last day given for it; without such a day, it stays paused."""
         return self._with_open_pauses_ended(self._last_moment)
@@ -99,8 +108,13 @@ class Course:
     def _last_moment(self, pause: Pause) -> datetime | None:
         if pause.answer_by is None:
             return None
-        return max(pause.started_at, moment_of(pause.answer_by, time.max, self.calendar.zone))
+        return end_of_wait(pause.started_at, pause.answer_by, self.calendar.zone)
 
     def _with_open_pauses_ended(self, end: Callable[[Pause], datetime | None]) -> Course:
         pauses = (replace(pause, ended_at=end(pause)) if pause.ended_at is None else pause for pause in self.pauses)
         return replace(self, pauses=tuple(pauses))
+
+
+def end_of_wait(asked_at: datetime, answer_by: date, zone: ZoneInfo) -> datetime:
+    """The last moment of the day by which an answer was asked for, in UTC: the day after it counts again."""
+    return max(asked_at, moment_of(answer_by, time.max, zone))

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 
 from complaints.clocks.counting import ONE_DAY, ends, explain
 from complaints.clocks.course import Course
+from complaints.clocks.errors import CalendarRunsOut
 from complaints.clocks.moments import moment_of, require_aware
 
 
@@ -15,7 +16,8 @@ class Deadline:
     """`due_on` is the date that people see, `due_at` the midnight after it, in UTC: from then on it is too late.
 
     Both are None while the clock is paused. `initial_due_on` is the date without pauses and extensions, `latest_on` the
-    latest possible one: if the customer answers on the last day, or None if no such day was set.
+    latest possible one: if the customer answers on the last day, or None if no such day was set
+    or no calendar covers it.
     """
 
     due_on: date | None
@@ -45,8 +47,15 @@ def deadline(course: Course) -> Deadline:
         due_on=due_on,
         due_at=None if due_on is None else moment_of(due_on + ONE_DAY, time.min, course.calendar.zone),
         initial_due_on=initial_due_on,
-        latest_on=due_on or _due_on(course.if_answered_at_the_last()),
+        latest_on=due_on or _latest_on(course),
     )
+
+
+def _latest_on(course: Course) -> date | None:
+    try:
+        return _due_on(course.if_answered_at_the_last())
+    except CalendarRunsOut:
+        return None  # the clock is paused all the same
 
 
 def _due_on(course: Course) -> date | None:

@@ -1,11 +1,11 @@
-
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.db import migrations, models
+
 import tenants.constraints
 import tenants.context
 import tenants.ids
 import tenants.owned
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

@@ -40,13 +40,13 @@ class Timer(TenantOwned):
             ),
         ]
         indexes = [
-            # A claim index: what is due, of all tenants, and nothing else.
+            # Claim index: for each tenant in turn what is due the longest, and nothing else.
             models.Index(
-                fields=["fire_at"],
-                include=["tenant_id"],
+                fields=["tenant", "fire_at"],
                 condition=Q(fire_at__isnull=False, given_up_at=None),
-                name="timers_due",
+                name="timers_due_of_a_tenant",
             ),
+            models.Index(fields=["tenant"], condition=Q(given_up_at__isnull=False), name="timers_given_up"),
         ]
 
     def __str__(self) -> str:

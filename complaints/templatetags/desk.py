@@ -6,6 +6,7 @@ from django import template
 
 from complaints import rules
 from tenants.models import Membership
+from tenants.roles import Role
 
 register = template.Library()
 
@@ -18,3 +19,8 @@ def may_see_cases(membership: Membership | None) -> bool:
 @register.filter
 def may_register(membership: Membership | None) -> bool:
     return membership is not None and rules.may_register(membership)
+
+
+@register.filter
+def is_administrator(membership: Membership | None) -> bool:
+    return membership is not None and membership.has_role(Role.ADMINISTRATOR)

@@ -109,7 +109,7 @@ def test_an_answer_is_kept_although_its_clock_can_no_longer_be_counted(
     assert _errors(caplog) == []
     with tenant_atomic(lohas.pk):
         acknowledge(case_id=case.pk, by=ana, now=received, handler=ana, next_update_on=LAST.date(), message="Hola")
-        ask(case_id=case.pk, by=ana, now=received, question="¿Qué lote?", answer_by=date(2036, 12, 3))
+        ask(case_id=case.pk, by=ana, now=received, question="¿Qué lote?", answer_by=date(2036, 12, 24))
         answer(case_id=case.pk, by=COMPLAINANT, now=LAST + timedelta(days=7), text="Lote 7")
         assert CaseText.objects.filter(text="Lote 7").exists()
         assert CaseEvent.objects.count() == 4

@@ -28,6 +28,7 @@ from complaints.models import (
     Rating,
     RootCause,
     Submission,
+    Timer,
 )
 from tenants.constraints import DatabaseConstraint
 from tenants.context import tenant_atomic
@@ -96,6 +97,14 @@ def _same_clock(case: Case) -> None:
 
 def _no_more_time(case: Case) -> None:
     Extension.objects.create(clock=Clock.objects.get(case=case, name="resolve"), length=0, at=NOW)
+
+
+def _timer(**values: Any) -> Callable[[Case], Any]:
+    return lambda case: Timer.objects.create(case=case, **values)
+
+
+def _same_timer(case: Case) -> None:
+    Timer.objects.create(case=case, what="clock", clock=Clock.objects.get(case=case, name="resolve"))
 
 
 def _member(case: Case, name: str) -> Membership:
@@ -207,6 +216,9 @@ REFUSED: dict[str, list[Callable[[Case], Any]]] = {
         _clock(is_paused=True, due_at=None),
     ],
     "extension_adds_time": [_no_more_time],
+    "one_timer_a_clock": [_same_timer],
+    "one_timer_each": [_twice(_timer(what=what)) for what in ("update", "question")],
+    "timer_of_a_clock_names_it": [_timer(what="clock")],
     "one_open_information_request": [_twice(_with_event(InformationRequest, **ASKED))],
     "request_closes_after_it_opens": [
         _with_event(InformationRequest, **ASKED, closed_at=NOW - timedelta(microseconds=1))
@@ -262,6 +274,8 @@ def test_what_is_right_is_not_refused(lohas: Tenant, case_of_lohas: Case) -> Non
         _consulted(answered_at=NOW, answer=_receipt(case_of_lohas))(case_of_lohas)
         _with_event(Rating, handling=1, outcome=5, at=NOW)(case_of_lohas)
         _with_event(Rating, handling=5, outcome=None, at=NOW)(case_of_lohas)
+        for what in ("update", "question"):
+            _timer(what=what)(case_of_lohas)
         _case(erased_at=NOW, description="", salt="")(case_of_lohas)
         _complainant(name="", name_missing="withheld")(case_of_lohas)
         _complainant(erased_at=NOW, **dict.fromkeys(Complainant.personal[:-1], ""))(case_of_lohas)

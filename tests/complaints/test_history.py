@@ -14,6 +14,7 @@ from django.db import ProgrammingError, connection, models
 
 from complaints.actions.register_case import ContactDetails
 from complaints.models import Case, Category, Complainant, ContactPerson, Kind, RootCause
+from notifications.models import MailText
 from tenants.actors import member
 from tenants.context import tenant_atomic
 from tenants.models import Brand, Membership, Tenant
@@ -35,6 +36,7 @@ CHANGES: dict[type[models.Model], Change] = {
     RootCause: lambda: (RootCause.objects.get(code="empaque"), "position", 9),
     Brand: _of_case(Brand, "version", 2),
     Membership: lambda: (Membership.objects.get(name="Ana"), "level", 3),
+    MailText: lambda: (MailText.objects.get(), "subject", "Recibido"),
 }
 
 
@@ -49,6 +51,8 @@ def test_every_tracked_model_is_tried_here() -> None:
 @pytest.fixture
 def rows(lohas: Tenant, ana: Membership) -> None:
     register(lohas, who={"contacts": (ContactDetails(name="Julia"),)})
+    with tenant_atomic(lohas.pk):
+        MailText.objects.create(kind="receipt", language="es-co", subject="s", body="b")
 
 
 @pytest.mark.parametrize("model", CHANGES, ids=lambda model: model.__name__)
@@ -86,6 +90,14 @@ UNTRACKED = {
     "Message",  # claims and leases, and
     "Session",  # expiry: nobody reads their history
     "Clock",  # each change of one is an event of its case
+    "Timer",  # when the software acts next: what it did is an event
+    "Replanning",  # how far a pass over all cases has come
+    "CaseEvent",  # append-only: it never changes
+    "PendingEvent",  # what waits is deleted when it is done
+    "Preference",  # how one wants to hear of things
+    "GIVEN_UP",  # timers, pending events and passes over all cases (notifications.machine)
+    "BellItem",  # read or not; what it tells of is an event
+    "Heartbeat",  # times and counts
     "CalendarDay",  # append-only: it never changes
 }
 BULK = {"bulk_create", "bulk_update", "abulk_create", "abulk_update", "_raw_delete"}

@@ -25,6 +25,25 @@ MIDDLE = """```
 | act | who | in which states |
 |---|---|---|
 """
+TAIL = """
+## What happens by itself
+
+By timers (`complaints/timers.py`, `complaints/actions/fire_timer.py`), whoever is at work. Times are the company's.
+
+| when | what |
+|---|---|
+| 08:00 on business day ⌊N/2⌋, N−2 and N of a clock, as the policy says | the handler is reminded |
+| midnight after the due day | the clock is missed; where the policy says so, an acknowledgement or a resolution that is late escalates the case, once a clock |
+| 08:00 on the first business day after | the handler is reminded that it is late |
+| 08:00 on business day ⌊N/2⌋ of the follow-up | the complainant is asked how it went; without an e-mail address the handler is reminded to call |
+| end of the follow-up | asked and silent, with no remedy owed: followed_up, no answer; else the clock is missed |
+| 08:00 on the day of the promised next word; midnight after it | the handler is reminded; the word is missed |
+| 08:00 on the business day before the last day for an answer | the complainant is reminded of the question |
+| midnight after the last day for an answer | the clocks go on; where the policy says so, the case is withdrawn |
+
+After a time in which nothing ran, only the most pressing reminder of a clock is sent and names those it skipped; what was missed
+is recorded with its due time. A calendar that changes counts all open cases anew (`complaints/actions/replan.py`).
+"""
 
 
 def transitions() -> Iterator[tuple[str, str, str]]:
@@ -45,7 +64,7 @@ def markdown() -> str:
     ways = list(transitions())
     lines = [f"    [*] --> {CaseState.RECEIVED.value}", *(f"    {a} --> {b}: {act}" for a, act, b in ways)]
     rows = [_row(name, act, ways) for name, act in ACTS.items()]
-    return HEAD + "\n".join(lines) + "\n" + MIDDLE + "\n".join(rows) + "\n"
+    return HEAD + "\n".join(lines) + "\n" + MIDDLE + "\n".join(rows) + "\n" + TAIL
 
 
 def _row(name: str, act: Act, ways: list[tuple[str, str, str]]) -> str:
