@@ -4,7 +4,8 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import health
+from config import health, metrics
+from notifications import urls as notifications_urls
 from tenants import brand
 
 account_pages: list[URLPattern | URLResolver] = [
@@ -21,13 +22,16 @@ account_pages: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("complaints.portal.urls")),
+    path("desk/", include(notifications_urls.desk)),
     path("desk/", include("complaints.desk.urls")),
     path("accounts/", include(account_pages)),
     path("brand.css", brand.css, name="brand_css"),
     path("brand/logo", brand.logo, name="brand_logo"),
-    path("healthz", health.healthz, name="healthz"),
+    path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]
 handler500 = "config.errors.server_error"
 if settings.MAIL_DIR:
-    urlpatterns += [path("", include("notifications.urls"))]
+    urlpatterns += [path("", include(notifications_urls.local_mailbox))]

@@ -9,54 +9,31 @@ from __future__ import annotations
 import logging
 import re
 import smtplib
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
-from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
-from django.db import connections, transaction
+from django.db.models import Count
 
+from notifications.claims import Claim
 from notifications.failures import tell_of_failure
 from notifications.models import DeliveryAttempt, Message, MessageState
 from notifications.queue import as_mail
 from tenants.context import tenant_atomic, tenant_context
+from tenants.tasks import GIVE_UP_AFTER
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)  # longer than one message can take: EMAIL_TIMEOUT for each answer of the mail server
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]
 KEEP_TRYING = timedelta(hours=48)
 SERVER_AWAY = timedelta(seconds=15)  # how long everything rests when there is nobody to talk to
 ENHANCED = re.compile(rb"^\d\.\d{1,3}\.\d{1,3}")  # RFC 3463
 
-WHOSE = """
-    SELECT tenant_id FROM notifications_message WHERE state = 'queued' AND not_before <= %(now)s
-    GROUP BY tenant_id ORDER BY min(not_before)
-"""
-CLAIM = """
-    UPDATE notifications_message SET lease_until = %(until)s, attempts = attempts + 1
-    WHERE id = (
-        SELECT id FROM notifications_message
-        WHERE tenant_id = %(tenant)s AND state = 'queued' AND not_before <= %(now)s
-        AND (lease_until IS NULL OR lease_until < %(now)s)
-        ORDER BY not_before LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING tenant_id, id, attempts
-"""
-
 
 class ServerAway(Exception):
     """There is no mail server to talk to: no message's fault."""
-
-
-@dataclass(frozen=True)
-class Claim:
-    tenant_id: UUID
-    message_id: UUID
-    attempt: int
 
 
 class Courier:
@@ -95,39 +72,20 @@ class Courier:
                 logger.info("The mail server was gone before we could say goodbye.")
 
 
-def claims(*, now: datetime) -> Iterator[Claim]:
-    """Messages that are due, each leased as it is taken, one of each company in turn: nobody waits behind another's heap.
-
-    One at a time: the lease of a batch would run out behind a mail server that hangs, and others would send it again.
-    """
-    with transaction.atomic(using="sweeper"), connections["sweeper"].cursor() as cursor:
-        cursor.execute(WHOSE, {"now": now})
-        waiting = [tenant_id for (tenant_id,) in cursor.fetchall()]
-    while waiting:
-        for tenant_id in tuple(waiting):
-            if claim := claim_due(tenant_id, now=now):
-                yield claim
-            else:
-                waiting.remove(tenant_id)
-
-
-def claim_due(tenant_id: UUID, *, now: datetime) -> Claim | None:
-    """Lease the company's message that is due the longest, as the sweeper. None if none is due."""
-    with transaction.atomic(using="sweeper"), connections["sweeper"].cursor() as cursor:
-        cursor.execute(CLAIM, {"tenant": tenant_id, "now": now, "until": now + LEASE})
-        row = cursor.fetchone()
-    return Claim(*row) if row else None
-
-
 def deliver(claim: Claim, courier: Courier, *, now: datetime) -> None:
     """Send a claimed message and record how it went. A failure is tried again later or given up for people to see.
 
-    A message that is no longer this claim's is left alone. Raises ServerAway after recording it.
+    A message that is no longer this claim's is left alone. One whose sending ended in nothing, not even a failure, eight
+    times has killed its workers and is given up, too. Raises ServerAway after recording it.
     """
     own = {"pk": claim.message_id, "state": MessageState.QUEUED, "attempts": claim.attempt}
     with tenant_atomic(claim.tenant_id, reason="task deliver"):
-        message = Message.objects.filter(**own).first()
+        message = Message.objects.annotate(recorded=Count("tries")).filter(**own).first()
     if message is None:
+        return
+    if claim.attempt - 1 - message.recorded >= GIVE_UP_AFTER:
+        failed: dict[str, Any] = {"state": MessageState.FAILED, "failed_at": now, "last_error": "crashed"}
+        _record(claim, message, own, now, DeliveryAttempt.Outcome.FAILED, **failed)
         return
     if not message.recipients:  # erased while it waited
         _record(claim, message, own, now, state=MessageState.HELD, last_error="erased")
@@ -136,7 +94,9 @@ def deliver(claim: Claim, courier: Courier, *, now: datetime) -> None:
         with tenant_context(claim.tenant_id, reason="task deliver"):
             courier.send(as_mail(message))
     except ServerAway as error:
-        _record(claim, message, own, now, not_before=now + SERVER_AWAY, last_error=str(error))
+        # No try at this message: its number is given back.
+        away: dict[str, Any] = {"not_before": now + SERVER_AWAY, "last_error": str(error), "attempts": claim.attempt - 1}
+        _record(claim, message, own, now, **away)
         raise
     except Exception as error:  # whatever a mail server does, the queue of the others goes on
         _record_failure(claim, message, own, error, now)

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from django.db import connections, transaction
 from django.utils.translation import override
 
 from complaints.day_words import long_day
@@ -22,13 +21,6 @@ from tenants.models import Membership
 KIND = "digest"
 BATCH = 500  # lines of one digest at most; what is left comes with the next
 CATCHING_UP = timedelta(hours=1)
-
-
-def tenants_with_digests(now: datetime) -> list[UUID]:
-    """Asked as the sweeper."""
-    with transaction.atomic(using="sweeper"), connections["sweeper"].cursor() as cursor:
-        cursor.execute("SELECT DISTINCT tenant_id FROM notifications_bellitem WHERE digest_at <= %s", [now])
-        return [tenant_id for (tenant_id,) in cursor.fetchall()]
 
 
 def write_digests(tenant_id: UUID, *, now: datetime) -> int:

@@ -6,7 +6,6 @@ nothing new.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections import Counter
 from collections.abc import Iterable
@@ -14,13 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Prefetch
 
 from complaints.enums import Channel, EventCode, Part
 from complaints.models import CaseEvent, CaseText, Clock, Consultation, InformationRequest
 from notifications.addresses import House, house_of
 from notifications.audience import People, Told, kind_for_complainant, members_told
+from notifications.claims import only_planner
 from notifications.models import BellItem, MailText, Message, MessageState, PendingEvent, Preference, Way
 from notifications.variables import for_complainant, for_member
 from notifications.wording import render
@@ -38,62 +38,47 @@ REMINDS_OF_THE_QUESTION = (EventCode.QUESTION_REMINDED, EventCode.QUESTION_OVERD
 logger = logging.getLogger(__name__)
 
 
-def tenants_with_pending(now: datetime) -> list[UUID]:
-    """Companies with events that wait, longest wait first; asked as the sweeper."""
-    with transaction.atomic(using="sweeper"), connections["sweeper"].cursor() as cursor:
-        cursor.execute(
-            "SELECT tenant_id FROM notifications_pendingevent WHERE given_up_at IS NULL AND not_before <= %s"
-            " GROUP BY tenant_id ORDER BY min(not_before)",
-            [now],
-        )
-        return [tenant_id for (tenant_id,) in cursor.fetchall()]
-
-
 def plan_pending(tenant_id: UUID, *, now: datetime) -> int:
     """Plan the company's events that wait, up to a batch. Returns how many; 0 also where somebody else plans for it.
 
-    An event that cannot be planned is tried again later, alone, and given up after eight times: the others go on.
+    Each try is counted before it begins, so that also an event which kills its worker is given up at last; one that failed
+    before is tried alone, and the others go on.
     """
-    with tenant_context(tenant_id, reason="task plan"):
-        try:
-            return _plan_batch(tenant_id, now, BATCH)
-        except DatabaseError:  # which of them it was only one by one can tell
-            logger.exception("A batch of events could not be planned.")
-        return sum(_plan_batch(tenant_id, now, 1) for _ in range(BATCH))
-
-
-def _plan_batch(tenant_id: UUID, now: datetime, size: int) -> int:
-    with transaction.atomic():
-        if not _is_only_planner(tenant_id):
+    with tenant_context(tenant_id, reason="task plan"), only_planner(tenant_id) as is_mine:
+        taken = _take(now) if is_mine else []
+        if not taken:
             return 0
-        pending = list(
-            PendingEvent.objects.select_for_update(of=("self",), skip_locked=True)
-            .filter(not_before__lte=now, given_up_at=None)
-            .order_by("not_before", "id")[:size]
-        )
-        if not pending:
-            return 0
-        writer = _Writer.for_events([one.event_id for one in pending], tenant_id, now)
-        done = [one.pk for one in pending if _is_written(one, writer, now)]
         try:
-            with transaction.atomic():
-                writer.store()
+            _plan(taken, tenant_id, now)
         except DatabaseError as error:
-            if size > 1:
-                raise
-            _put_off(pending[0], error, now)
-        else:
-            PendingEvent.objects.filter(pk__in=done).delete()
-        return len(pending)
+            if len(taken) == 1:
+                _put_off(taken[0], error, now)
+            else:  # each will be tried alone now, and which of them it was will show
+                logger.exception("A batch of events could not be planned.")
+        return len(taken)
 
 
-def _is_only_planner(tenant_id: UUID) -> bool:
-    """One planner a company at a time: the cap on receipts counts what is written, and order is that of the events."""
-    key = int.from_bytes(hashlib.sha256(b"plan" + tenant_id.bytes).digest()[:8], signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [key])
-        ((is_mine,),) = cursor.fetchall()
-    return bool(is_mine)
+@transaction.atomic
+def _take(now: datetime) -> list[PendingEvent]:
+    waiting = PendingEvent.objects.filter(not_before__lte=now, given_up_at=None).order_by("not_before", "id")
+    taken = list(waiting.filter(attempts=0)[:BATCH]) or list(waiting[:1])
+    for one in taken:
+        one.attempts += 1
+        if one.attempts > 1:
+            one.not_before = now + wait_after(one.attempts)
+        if one.attempts > GIVE_UP_AFTER:
+            one.given_up_at = now
+            logger.error("The messages of event %s cannot be written: %s", one.event_id, one.last_error or "no answer")
+    PendingEvent.objects.bulk_update(taken, ["attempts", "not_before", "given_up_at"])
+    return [one for one in taken if one.given_up_at is None]
+
+
+@transaction.atomic
+def _plan(taken: list[PendingEvent], tenant_id: UUID, now: datetime) -> None:
+    writer = _Writer.for_events([one.event_id for one in taken], tenant_id, now)
+    done = [one.pk for one in taken if _is_written(one, writer, now)]
+    writer.store()
+    PendingEvent.objects.filter(pk__in=done).delete()
 
 
 def _is_written(one: PendingEvent, writer: _Writer, now: datetime) -> bool:
@@ -106,13 +91,13 @@ def _is_written(one: PendingEvent, writer: _Writer, now: datetime) -> bool:
 
 
 def _put_off(one: PendingEvent, error: Exception, now: datetime) -> None:
-    one.attempts += 1
     one.last_error = type(error).__name__
     one.not_before = now + wait_after(one.attempts)
     if one.attempts >= GIVE_UP_AFTER:
         one.given_up_at = now
         logger.error("The messages of event %s cannot be written: %s", one.event_id, one.last_error, exc_info=error)
-    one.save(update_fields=["attempts", "last_error", "not_before", "given_up_at"])
+    with transaction.atomic():
+        one.save(update_fields=["last_error", "not_before", "given_up_at"])
 
 
 @dataclass

@@ -1,30 +1,22 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
 from time import monotonic
 from typing import Any
 
 from celery import shared_task
-from django.db import connections, transaction
 
+from notifications import claims
 from notifications.checks import flaws_of
-from notifications.deliver import SERVER_AWAY, Courier, ServerAway, claims, deliver
-from notifications.digests import tenants_with_digests, write_digests
-from notifications.models import OWED
-from notifications.plan import plan_pending, tenants_with_pending
+from notifications.deliver import SERVER_AWAY, Courier, ServerAway, deliver
+from notifications.digests import write_digests
+from notifications.plan import plan_pending
 from tenants import sweeps
 from tenants.context import tenant_atomic
 from tenants.tasks import tenant_ids
 
 NAME, MAIL = "messages", "mail"
 LONG_ENOUGH = 50.0  # seconds; what is left waits for the next ring, two seconds later
-
-FIGURES = """
-    SELECT min(not_before) FILTER (WHERE state = 'queued' AND not_before <= %(now)s),
-        count(*) FILTER (WHERE state = 'queued'), count(*) FILTER (WHERE state <> 'queued')
-    FROM notifications_message WHERE state IN ('queued', {owed})
-"""
 
 logger = logging.getLogger(__name__)
 
@@ -38,12 +30,12 @@ def ring(**_newer: Any) -> int:
     if (now := sweeps.ring()) is None:
         return 0
     end = monotonic() + LONG_ENOUGH
-    for tenant_id in tenants_with_pending(now):
+    for tenant_id in claims.tenants_with_pending(now):
         while plan_pending(tenant_id, now=now) and monotonic() < end:
             pass
-    for tenant_id in tenants_with_digests(now):
+    for tenant_id in claims.tenants_with_digests(now):
         write_digests(tenant_id, now=now)
-    sweeps.beat(NAME, now, _figures(now))
+    sweeps.beat(NAME, now, claims.figures(now))
     return _deliver_due(end)
 
 
@@ -52,37 +44,17 @@ def _deliver_due(end: float) -> int:
     if sweeps.is_paused(MAIL, now):
         return 0
     with Courier() as courier:
-        for claim in claims(now=now):
+        for claim in claims.claims(now=now):
             try:
                 deliver(claim, courier, now=sweeps.database_now())
             except ServerAway as error:
                 logger.error("The mail server cannot be reached (%s); nothing is lost, it is tried again.", error)
-                sweeps.pause(MAIL, now + SERVER_AWAY, now)
+                sweeps.pause(MAIL, (now := sweeps.database_now()) + SERVER_AWAY, now)
                 break
             tried += 1
             if monotonic() > end:
                 break
     return tried
-
-
-def _figures(now: datetime) -> dict[str, Any]:
-    owed = ", ".join(f"'{state}'" for state in OWED)
-    with transaction.atomic(using="sweeper"), connections["sweeper"].cursor() as cursor:
-        cursor.execute(FIGURES.format(owed=owed), {"now": now})
-        ((message_due, waiting, failed),) = cursor.fetchall()
-        cursor.execute(
-            "SELECT min(not_before) FILTER (WHERE given_up_at IS NULL AND not_before <= %s),"
-            " count(*) FILTER (WHERE given_up_at IS NOT NULL) FROM notifications_pendingevent",
-            [now],
-        )
-        ((event_due, given_up),) = cursor.fetchall()
-    due = min(filter(None, (message_due, event_due)), default=None)
-    return {
-        "oldest_due": due.isoformat() if due else None,
-        "waiting": waiting,
-        "failed": failed,
-        "given_up": given_up,
-    }
 
 
 @shared_task

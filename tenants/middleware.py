@@ -21,7 +21,7 @@ from tenants.context import acting_as, tenant_context
 from tenants.models import Domain, Membership, Tenant
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-WITHOUT_TENANT = {"/healthz", "/readyz"}  # asked by machines, at any host
+WITHOUT_TENANT = {"/livez", "/readyz", "/healthz", "/metrics"}  # asked by machines, at any host
 DATABASE_AWAY = (OperationalError, InterfaceError)  # refused, cut, out of time or of room: worth another try
 
 

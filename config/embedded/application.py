@@ -101,7 +101,7 @@ def wait_for_web(port: int, children: list[Child]) -> None:
             child.check()
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         try:
-            connection.request("GET", "/healthz", headers={"Host": "localhost"})
+            connection.request("GET", "/livez", headers={"Host": "localhost"})
             if connection.getresponse().status == http.HTTPStatus.OK:
                 return
         except (OSError, http.client.HTTPException):

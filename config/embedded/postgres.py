@@ -36,16 +36,22 @@ def free_port() -> int:
 
 
 class Postgres:
-    """One server over one data folder. `durable=False` is for tests: a power cut may lose everything."""
+    """One server over one data folder. `durable=False` is for tests: a power cut may lose everything.
 
-    def __init__(self, data: Path, *, account: Account, log: Path, password: str, durable: bool = True) -> None:
+    `port` is where it listens at every start; 0 takes a free one each time.
+    """
+
+    def __init__(
+        self, data: Path, *, account: Account, log: Path, password: str, durable: bool = True, port: int = 0
+    ) -> None:
         self.data = data
         self.log = log
         self._account = account
         self._password = password
         self._durable = durable
         self._binaries = _reachable_binaries(account)
-        self.port = 0
+        self._wanted_port = port
+        self.port = port
 
     @property
     def admin_url(self) -> str:
@@ -65,7 +71,7 @@ class Postgres:
                 f"{self.data} holds data of PostgreSQL {version}, and this is 18: dump and restore it first."
             )
         self._wait_for_former_server()
-        self.port = free_port()
+        self.port = self._wanted_port or free_port()
         settings = [
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",

@@ -25,14 +25,18 @@ maxmemory-policy noeviction
 
 
 class Valkey:
-    """One server over one folder. It keeps nothing: what must not be lost is in the database."""
+    """One server over one folder. It keeps nothing: what must not be lost is in the database.
 
-    def __init__(self, folder: Path, *, account: Account, log: Path, password: str) -> None:
+    `port` is where it listens at every start; 0 takes a free one each time.
+    """
+
+    def __init__(self, folder: Path, *, account: Account, log: Path, password: str, port: int = 0) -> None:
         self.folder = folder
         self.log = log
         self._account = account
         self._password = password
-        self.port = 0
+        self._wanted_port = port
+        self.port = port
 
     @property
     def url(self) -> str:
@@ -42,7 +46,7 @@ class Valkey:
     def start(self) -> Child:
         """Start the server and return once it answers. Raises StartError when it does not come up."""
         self._account.folder(self.folder)
-        self.port = free_port()
+        self.port = self._wanted_port or free_port()
         configuration = self.folder / "valkey.conf"
         write_private(configuration, _CONFIGURATION.format(port=self.port, password=self._password, folder=self.folder))
         self._account.own(configuration)

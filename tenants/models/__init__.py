@@ -7,4 +7,15 @@ from tenants.models.people import Membership, User
 from tenants.models.session import Session
 from tenants.models.tenant import Domain, Tenant
 
-__all__ = ["Brand", "CalendarDay", "CalendarVersion", "DayKind", "Domain", "Heartbeat", "Membership", "Session", "Tenant", "User"]
+__all__ = [
+    "Brand",
+    "CalendarDay",
+    "CalendarVersion",
+    "DayKind",
+    "Domain",
+    "Heartbeat",
+    "Membership",
+    "Session",
+    "Tenant",
+    "User",
+]

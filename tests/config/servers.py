@@ -69,7 +69,7 @@ class Web(Program):
         deadline = time.monotonic() + 30
         while True:
             with suppress(OSError):
-                if self.get("/healthz", host="any.example").status == 200:
+                if self.get("/livez", host="any.example").status == 200:
                     return
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"The web server did not come up:\n{self.said()}")

@@ -48,7 +48,7 @@ def test_an_outage_is_503_and_ends_by_itself(web: Web, wire: Wire, session: str)
         for path in ("/complain/", "/accounts/login/"):
             assert is_away(web.post(path, fields, host=LOHAS, cookie=cookies)), path
         assert is_away(web.get("/", host="evil.example")), "which company that is cannot be known"
-        assert web.get("/healthz", host=LOHAS).status == 200
+        assert web.get("/livez", host=LOHAS).status == 200
         ready = web.get("/readyz", host=LOHAS)
         assert (ready.status, ready.body) == (503, b'{"status": "unavailable", "reason": "database"}')
     finally:
@@ -106,5 +106,5 @@ def test_missing_migrations_are_not_ready(web: Web, companies: Any, owner: psyco
 
 
 def test_health_answers_questions_only(client: Client) -> None:
-    for path in ("/healthz", "/readyz"):
+    for path in ("/livez", "/readyz", "/healthz", "/metrics"):
         assert client.post(path).status_code == 405

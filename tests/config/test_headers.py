@@ -54,7 +54,7 @@ def test_every_address_has_them(at_lohas: Client, as_ana: Client, case_of_lohas:
 
 
 @pytest.mark.parametrize(("path", "host", "status"), [
-    ("/", LOHAS, 200), ("/nothing/", LOHAS, 404), ("/", "evil.example", 404), ("/", "a b", 400), ("/healthz", "x", 200),
+    ("/", LOHAS, 200), ("/nothing/", LOHAS, 404), ("/", "evil.example", 404), ("/", "a b", 400), ("/livez", "x", 200),
     ("/static/plain.css", LOHAS, 200), ("/static/nothing.css", LOHAS, 404), ("/complain/?lang=en", LOHAS, 302)])  # fmt: skip
 def test_every_kind_of_answer_has_them(web: Web, companies: Any, path: str, host: str, status: int) -> None:
     answer = web.get(path, host=host)
@@ -136,7 +136,7 @@ def test_over_https_cookies_and_pages_are_for_https_only(behind_proxy: Web, comp
 def test_without_https_one_is_sent_there_but_machines_are_not(behind_proxy: Web, companies: Any) -> None:
     answer = behind_proxy.get("/complain/?lang=en", host=LOHAS)
     assert (answer.status, answer.headers["location"]) == (301, f"https://{LOHAS}/complain/?lang=en")
-    assert behind_proxy.get("/healthz", host="10.0.0.7").status == 200
+    assert behind_proxy.get("/livez", host="10.0.0.7").status == 200
     assert behind_proxy.get("/readyz", host="10.0.0.7").status == 200
 
 

@@ -91,5 +91,5 @@ def test_an_absolute_address_does_not_overrule_the_host(web: Web) -> None:
 
 def test_machines_may_ask_for_health_at_any_name(web: Web) -> None:
     for host in (LOHAS, "evil.example", "10.0.0.7:8000", "[::1]:8000", "web"):
-        assert web.get("/healthz", host=host).status == 200
+        assert web.get("/livez", host=host).status == 200
         assert web.get("/readyz", host=host).body == b'{"status": "ok"}'

@@ -23,7 +23,8 @@ RAW_SQL = {
     "tenants/backend/base.py": "copies the context into the transaction",
     "tenants/platform_tables.py": "grants, after each migrate",
     "tenants/sweeps.py": "asks for the time of the database",
-    "notifications/deliver.py": "claims due messages as the sweeper, whom no model serves",
+    "notifications/claims.py": "finds and claims what is due as the sweeper, whom no model serves",
+    "complaints/claims.py": "likewise, for timers",
     "complaints/actions/erase_complainant.py": "calls the erasing function",
     "config/provision.py": "makes the roles, before there is an application",
 }

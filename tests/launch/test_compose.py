@@ -60,7 +60,7 @@ def test_the_commands_are_those_of_acuse_run() -> None:
         assert f"[celery, -A, config, {name}," in service(name)
         assert f'"celery", "-A", "config", "{name}"' in embedded
     assert "python -m config.provision && exec python manage.py migrate" in service("migrate")
-    assert "/healthz" in service("web")
+    assert "/livez" in service("web")
     assert "/var/lib/postgresql\n" in service("postgres")
 
 

@@ -25,7 +25,10 @@ def _patterns(parts: Any, names: tuple[str, ...] = ()) -> Iterator[tuple[str, UR
 def every_address(*, reference: str = NOWHERE, mail: str = str(UUID(int=7))) -> list[str]:
     """One address for each pattern (for acts two), with these in the places that vary. Fails for a place that it does not know."""
     ids = str(UUID(int=7))
-    known = {"reference": reference, "attachment_id": ids, "consultation_id": ids}
+    known = {
+        "reference": reference,
+        **dict.fromkeys(("attachment_id", "consultation_id", "item_id", "message_id"), ids),
+    }
     found = []
     for name, pattern in _patterns(get_resolver().url_patterns):
         for called in NAMES.get(name, [mail]):

@@ -171,7 +171,7 @@ def test_expired_sessions_are_cleared_at_every_company(
 
 def test_pages_of_who_is_signed_in_stay_in_no_cache(as_ana: Client, case_of_lohas: Any) -> None:
     for path in every_address(reference=case_of_lohas.reference):
-        if path not in ("/brand.css", "/brand/logo", "/healthz", "/readyz"):
+        if path not in ("/brand.css", "/brand/logo", "/livez", "/readyz", "/healthz", "/metrics"):
             kept = set(as_ana.get(path)["Cache-Control"].split(", "))
             # The public form is the exception: who goes back to it in this browser finds the text that was written.
             assert {"private", "no-cache" if path == "/complain/" else "no-store"} <= kept, path

@@ -1,0 +1,52 @@
+"""Who may open these pages, beyond what `complaints.desk.access` knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.cache import never_cache
+
+from complaints import rules
+from complaints.desk.access import for_members
+from tenants.middleware import membership_of
+from tenants.models import Membership
+from tenants.roles import Role
+
+View = Callable[..., HttpResponseBase]
+
+
+def for_administrators(view: View) -> View:
+    """For the company's administrators; anybody else gets 404."""
+
+    @for_members
+    @wraps(view)
+    def guarded(request: HttpRequest, me: Membership, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not me.has_role(Role.ADMINISTRATOR):
+            raise Http404
+        return view(request, me, *args, **kwargs)
+
+    return guarded
+
+
+def fragment(*, for_handlers: bool = False) -> Callable[[View], View]:
+    """A piece of a page that stands open, fetched by its script. Nobody is led to sign in here: without a session the
+    answer is 204, and the page stays as it is. for_handlers: 404 for other members."""
+
+    def guard(view: View) -> View:
+        @never_cache
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            me = membership_of(request)
+            if me is None:
+                return HttpResponse(status=204)
+            if for_handlers and not rules.may_see_cases(me):
+                raise Http404
+            return view(request, me, *args, **kwargs)
+
+        return guarded
+
+    return guard
