@@ -13,15 +13,12 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
 from tests.browser.words import Words
 
-QUESTIONS = (Path(__file__).parent / "examine.js").read_text()
+QUESTIONS = f"window.examination = {(Path(__file__).parent / 'examine.js').read_text()}"
 # WCAG 2.0 to 2.2 at levels A and AA, and what axe's makers recommend beyond.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 RULES = {"type": "tag", "values": TAGS}
-COLOURS = {"type": "rule", "values": ["color-contrast"]}  # all that changes with the colours
-AXE = """async (rules) => {
-  const { violations } = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id} at ${node.target}: ${node.failureSummary}`));
-}"""
+# What each element must hold by itself: as slow as all the others together, and the same on every page where it is the same.
+OF_ELEMENTS = {"type": "rule", "values": ["color-contrast", "target-size"]}
 CSP_REPORT = """addEventListener("securitypolicyviolation",
   (event) => console.error(`CSP: ${event.violatedDirective} blocked ${event.blockedURI} ${event.sample}`))"""
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
@@ -52,10 +49,13 @@ class Examination:
         self.visited: set[str] = set()
         self._axe, self._words = axe, words
         self._place = "before the first page"
+        self._looks: set[int] = set()  # looks of elements that axe has seen, and what a phone shows or hides
+        self._moved: set[int] = set()
 
     def watch(self, context: BrowserContext, *, host: str) -> None:
         """From now on, whatever this browser complains about or asks of another host is a problem."""
-        context.add_init_script(CSP_REPORT)
+        for script in (CSP_REPORT, QUESTIONS, self._axe):
+            context.add_init_script(script)
         context.on("console", self._heard)
         context.on("weberror", lambda error: self._note(f"script: {error.error}"))
         context.on("request", lambda request: self._asked(request, host))
@@ -65,43 +65,52 @@ class Examination:
         folded away on it, forms too."""
         self._place = place
         self._remember(page.url)
-        answered = page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus")
-        if answered != status:
-            self._note(f"status {answered}, not {status}")
-        if unfold:
-            page.evaluate(f"{QUESTIONS}.unfold()")
-        self._read(page)
-        page.evaluate("document.fonts.ready.then(() => true)")
-        for picture in page.evaluate(f"{QUESTIONS}.missing()"):
+        said = page.evaluate("(unfold) => examination.page(unfold)", unfold)
+        if said["status"] != status:
+            self._note(f"status {said['status']}, not {status}")
+        for picture in said["missing"]:
             self._note(f"picture is missing: {picture}")
-        page.evaluate(self._axe)
-        self._run_axe(page, "light", RULES)
+        self._read(said)
+        self._run_axe(page, "light", {**RULES, "without": OF_ELEMENTS["values"]})
+        self._look_at_elements(page, "light")
         page.emulate_media(color_scheme="dark")
-        self._run_axe(page, "dark", COLOURS)
+        wide = self._look_at_elements(page, "dark")
         page.set_viewport_size(PHONE)
-        self._run_axe(page, "dark, 360 px", RULES)
+        moved = wide ^ set(page.evaluate("examination.elements()")["shown"])
+        if moved - self._moved:  # something is here, or is not, that was never so: a page of its own
+            self._moved |= moved
+            self._run_axe(page, "dark, 360 px", RULES)
+        else:
+            self._look_at_elements(page, "dark, 360 px")
         self._measure(page)
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(WIDE)
 
-    def _read(self, page: Page) -> None:
-        written = page.evaluate("document.documentElement.lang")
-        if written != self._words.language:
-            self._note(f"its language is said to be {written}, not {self._words.language}")
-        if not page.title().replace("·", "").strip():
+    def _read(self, said: dict[str, Any]) -> None:
+        if said["language"] != self._words.language:
+            self._note(f"its language is said to be {said['language']}, not {self._words.language}")
+        if not said["title"].replace("·", "").strip():
             self._note("it has no title")
-        text = page.evaluate(f"{QUESTIONS}.text()")
-        for english in self._words.not_translated(text):
+        for english in self._words.not_translated(said["text"]):
             self._note(f"English: “{english}”")
 
-    def _run_axe(self, page: Page, how: str, rules: dict[str, object]) -> None:
-        for violation in page.evaluate(AXE, rules):
+    def _look_at_elements(self, page: Page, how: str) -> set[int]:
+        """Show axe each element whose like it has not seen: the same kind at the same place, in the same colours.
+        Returns what is shown."""
+        found = page.evaluate("examination.elements()")
+        if fresh := set(found["looks"]) - self._looks:
+            self._looks |= fresh
+            self._run_axe(page, how, OF_ELEMENTS, sorted(fresh))
+        return set(found["shown"])
+
+    def _run_axe(self, page: Page, how: str, rules: dict[str, Any], looks: list[int] | None = None) -> None:
+        for violation in page.evaluate("([rules, looks]) => examination.axe(rules, looks)", [rules, looks]):
             self._note(f"axe ({how}): {violation}")
 
     def _measure(self, page: Page) -> None:
-        for problem in page.evaluate(f"{QUESTIONS}.sideways()"):
+        for problem in page.evaluate("examination.sideways()"):
             self._note(f"scrolls sideways at 360 px: {problem}")
-        for problem in page.evaluate(f"{QUESTIONS}.smallTargets()"):
+        for problem in page.evaluate("examination.smallTargets()"):
             self._note(f"smaller than 44 px for a finger: {problem}")
 
     def _remember(self, url: str) -> None:

@@ -16,6 +16,11 @@ SPOIL = """() => {
   put("<p id='pale'>gris sobre blanco</p>");
   const pale = document.querySelector("#pale").style; // a script's own style is no matter of the policy
   pale.color = "#bbb"; pale.background = "#fff";
+  put("<p id='dim'>gris de noche</p>");
+  put("<p id='faint'>gris en la mano</p>");
+  const rule = (text) => document.styleSheets[0].insertRule(text, document.styleSheets[0].cssRules.length);
+  rule("[data-bs-theme=dark] #dim { color: #333; background: #000; }");
+  rule("@media (max-width: 400px) { #faint { color: #bbb; background: #fff; } }");
   put("<div id='wide'>ancho</div>");
   document.querySelector("#wide").style.width = "500px";
   put("<button type='button' id='small'>x</button>");
@@ -33,9 +38,10 @@ FOUND = [
     "English: “Please send the form once more”",
     "English: “This is what nobody translated”",
     "axe (light): color-contrast at #pale",
-    "axe (dark): color-contrast at #pale",
-    "axe (dark, 360 px): color-contrast at #pale",
+    "axe (dark): color-contrast at #dim",
+    "axe (dark, 360 px): color-contrast at #faint",
     "axe (light): label at input",
+    "axe (light): target-size at #small",
     "scrolls sideways at 360 px: <html",
     "smaller than 44 px for a finger: <button",
     "picture is missing: /static/vendor/icons.svg#no-such-icon",

@@ -55,12 +55,21 @@ class Walk:
 
     def page_of(self, member: Membership) -> Page:
         """A page of a browser in which this person is signed in already."""
-        client = conftest.sign_in(Client(headers={"host": self.speaker.company.host}), member)
         page = self.new_page()
-        page.goto("/healthz")
-        session = client.cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": page.url}])
+        self.let_in(page, member)
         return page
+
+    def let_in(self, page: Page, member: Membership) -> None:
+        """Sign in, or be somebody else from now on, without the form."""
+        client = conftest.sign_in(Client(headers={"host": self.speaker.company.host}), member)
+        session = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+        page.context.add_cookies([{**session, "domain": self.speaker.company.host, "path": "/"}])
+
+    def send_without_browser(self, path: str, answers: dict[str, str], *, times: int) -> None:
+        """What only has to be counted, not looked at."""
+        client = Client(headers={"host": self.speaker.company.host})
+        for _ in range(times):
+            assert client.post(path, answers).status_code < 429
 
     def look(self, page: Page, place: str, **expected: Any) -> None:
         self.examination.look(page, place, **expected)

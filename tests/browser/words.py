@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import polib
 from django.utils import translation
@@ -19,7 +20,6 @@ ENGLISH = re.compile(
 class Words:
     def __init__(self, language: str) -> None:
         self.language = language
-        self._left_over = _any_of(_only_english(language)) if language != "en" else None
 
     def __call__(self, english: str) -> str:
         """What stands on the page for this English text. Fails where the catalogue does not have it."""
@@ -30,10 +30,14 @@ class Words:
 
     def not_translated(self, text: str) -> list[str]:
         """The parts of a page's text that are English: texts of the catalogue, and lines with words that only English has."""
-        if self._left_over is None:
+        if self.language == "en":
             return []
-        lines = [line for line in text.splitlines() if ENGLISH.search(line)]
-        return sorted({*self._left_over.findall(text), *lines})
+        return sorted({english for line in set(text.splitlines()) for english in _english_in(line, self.language)})
+
+
+@cache  # most lines stand on every page
+def _english_in(line: str, language: str) -> list[str]:
+    return [*_left_over(language).findall(line), *([line] if ENGLISH.search(line) else [])]
 
 
 def _only_english(language: str) -> Iterator[str]:
@@ -53,7 +57,8 @@ def _whole(part: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(part)}(?!\w)", re.I)
 
 
-def _any_of(parts: Iterator[str]) -> re.Pattern[str]:
-    longest_first = sorted(set(parts), key=len, reverse=True)
+@cache  # a second's work, for the few tests that ask
+def _left_over(language: str) -> re.Pattern[str]:
+    longest_first = sorted(set(_only_english(language)), key=len, reverse=True)
     assert len(longest_first) > 100, "this catalogue is empty"
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")

@@ -15,7 +15,8 @@ from django.db import connections
 from django.utils import timezone
 
 from notifications import deliver as delivery
-from notifications.deliver import BACKOFF, KEEP_TRYING, LEASE, SERVER_AWAY, Claim, Courier, claim_due, claims
+from notifications.claims import LEASE, Claim, claim_due, claims
+from notifications.deliver import BACKOFF, KEEP_TRYING, SERVER_AWAY, Courier
 from notifications.models import DeliveryAttempt, Message, MessageState
 from notifications.tasks import ring
 from tenants.context import tenant_atomic
@@ -105,7 +106,7 @@ def test_no_mail_server_at_all(lohas: Tenant, mail_server: MailServer, settings:
     settings.EMAIL_PORT = 9
     assert ring() == 0
     with tenant_atomic(lohas.pk):
-        assert sorted(Message.objects.values_list("last_error", "attempts")) == [("", 0), ("ConnectionRefusedError", 1)]
+        assert sorted(Message.objects.values_list("last_error", "attempts")) == [("", 0), ("ConnectionRefusedError", 0)]
         assert not DeliveryAttempt.objects.exists(), "no server has said anything about any mail"
     assert "cannot be reached" in caplog.text
     assert "cliente.example" not in caplog.text, "told, without whom and what"
@@ -144,6 +145,21 @@ def test_what_is_refused_for_two_days_is_given_up(lohas: Tenant, mail_server: Ma
         assert claim is not None
         deliver(claim, now=at)
         assert row(lohas).state == state
+
+
+def test_a_mail_that_kills_its_workers_is_given_up(lohas: Tenant, mail_server: MailServer) -> None:
+    """F16: no failure is ever recorded, since nobody lives to do it."""
+    queue(lohas, "x")
+    now = timezone.now()
+    for _ in range(8):
+        claim = claim_due(lohas.pk, now=now)
+        assert claim is not None, "taken, and never heard of again"
+        now += LEASE + timedelta(seconds=1)
+    claim = claim_due(lohas.pk, now=now)
+    assert claim is not None
+    deliver(claim, now=now)
+    assert (row(lohas).state, row(lohas).last_error) == (MessageState.FAILED, "crashed")
+    assert mail_server.taken == []
 
 
 def test_one_connection_serves_many_mails(lohas: Tenant, logoscon: Tenant, mail_server: MailServer) -> None:

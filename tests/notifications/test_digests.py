@@ -10,7 +10,8 @@ from django.utils import timezone
 from complaints.enums import EventCode
 from complaints.events import record
 from complaints.models import Case, Timer
-from notifications.digests import tenants_with_digests, write_digests
+from notifications.claims import tenants_with_digests
+from notifications.digests import write_digests
 from notifications.models import BellItem, Message, Preference, Topic, Way
 from tenants.actors import SYSTEM
 from tenants.context import tenant_atomic

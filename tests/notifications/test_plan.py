@@ -26,8 +26,9 @@ from complaints.enums import Channel, Outcome, WithdrawalReason
 from complaints.models import Case, CaseEvent, Clock, Consultation, RootCause
 from complaints.tracking import tracking_code
 from notifications import plan
+from notifications.claims import tenants_with_pending
 from notifications.models import BellItem, MailText, Message, MessageState, PendingEvent, Preference, Topic, Way
-from notifications.plan import plan_pending, tenants_with_pending
+from notifications.plan import plan_pending
 from tenants.actors import COMPLAINANT, SYSTEM, member
 from tenants.context import tenant_atomic
 from tenants.models import Membership, Tenant
@@ -478,6 +479,32 @@ def test_a_crash_while_planning_leaves_nothing_half_done(
     assert one(lohas, "receipt").case_id == case_of_lohas.pk
 
 
+def test_an_event_that_kills_its_worker_is_given_up_and_it_alone(
+    lohas: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F16: the try is counted before it begins, and after the first death each event is tried alone."""
+    deadly, healthy = register(lohas), register(lohas, who={"email": "e@cliente.example"})
+    write = plan._Writer.write
+
+    def die(writer: Any, event_id: Any) -> None:
+        if writer.events[event_id].case_id == deadly.pk:
+            raise SystemExit
+        write(writer, event_id)
+
+    monkeypatch.setattr(plan._Writer, "write", die)
+    now, deaths = timezone.now(), 0
+    for _ in range(60):
+        with suppress(SystemExit):
+            if plan_pending(lohas.pk, now=now) == 0:
+                now += timedelta(hours=5)
+            continue
+        deaths += 1
+    assert deaths == 8
+    assert one(lohas, "receipt").case_id == healthy.pk
+    with tenant_atomic(lohas.pk):
+        assert PendingEvent.objects.get().given_up_at is not None
+
+
 def test_eight_planners_write_each_message_once(lohas: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
     """F10."""
     for number in range(12):
@@ -504,7 +531,7 @@ def test_as_many_queries_for_ten_events_as_for_one(
     for size in (1, 10):
         for number in range(size):
             register(lohas, who={"email": f"d{size}-{number}@cliente.example"})
-        with django_assert_num_queries(20) as queries:
+        with django_assert_num_queries(22) as queries:
             assert plan_pending(lohas.pk, now=timezone.now()) == size
         counted.append(len(queries))
     assert counted[0] == counted[1]
