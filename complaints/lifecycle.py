@@ -76,9 +76,10 @@ class CaseLifecycle(ConcurrentTransitionMixin, models.Model):
     def resolve(self, *, outcome: Outcome, now: datetime) -> None:
         self.outcome, self.resolved_at = outcome, now
 
-    @transition(state, source=S.RESOLVED, target=S.ESCALATED)
+    @transition(state, source=[S.RESOLVED, S.FOLLOWED_UP], target=S.ESCALATED)
     def not_satisfied(self, *, level: int) -> None:
-        self.level, self.outcome, self.resolved_at = level, "", None
+        self.level, self.outcome, self.follow_up_way = level, "", ""
+        self.resolved_at = self.followed_up_at = None
 
     @transition(state, source=S.RESOLVED, target=S.FOLLOWED_UP)
     def follow_up(self, *, way: FollowUpWay, now: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from notifications.models import DeliveryAttempt, Message, MessageState, SettledWay
@@ -154,7 +154,3 @@ def try_in_words(one: DeliveryAttempt) -> str:
     if one.outcome == DeliveryAttempt.Outcome.SENT:
         return gettext("the mail server took it")
     return refusal(one.error)
-
-
-def tries_in_words(number: int) -> str:
-    return ngettext("Tried %(number)s time", "Tried %(number)s times", number) % {"number": number}

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from complaints.models import Case, CaseEvent
 from tenants.history import TenantHistory
@@ -39,7 +40,7 @@ class PendingEvent(TenantOwned):
 
 class MessageState(models.TextChoices):
     QUEUED = "queued", _("Waiting to be sent")
-    SENT = "sent", _("Sent")
+    SENT = "sent", pgettext_lazy("message", "Sent")
     FAILED = "failed", _("Could not be delivered")
     HELD = "held", _("Not sent")  # a cap, or an address that must not be answered
     BY_HAND = "by_hand", _("To be told by another way")  # the complainant has no e-mail address

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,11 @@ from tenants.models import Membership
 class NoHigherLevel(CaseError):
     message = _("The case is at the highest level already.")
     code = "no_higher_level"
+
+
+class TooLateToObject(CaseError):
+    message = _("The time in which you could ask for another look is over. Please send us a new complaint.")
+    code = "too_late_to_object"
 
 
 class NobodyAtLevel(CaseError):
@@ -44,14 +49,19 @@ def raise_level(case: Case, by: Doer, now: datetime, *, handler: Membership, rea
 def not_satisfied(case: Case, by: Doer, now: datetime, *, reason: str) -> CaseEvent:
     """The complainant rejects the resolution: the case goes on at the next level, or at the highest with somebody else.
 
-    ISO 10002:2018, 7.9: a rejected resolution stays open and is never silently closed.
+    ISO 10002:2018, 7.9: a rejected resolution stays open and is never silently closed. Also after the follow-up, which may
+    have ended by a rating or by silence, as long as the policy lets a case be reopened; raises TooLateToObject later.
     """
-    level = min(case.level + 1, read_policy(case.policy.document).highest_level)
+    policy = read_policy(case.policy.document)
+    assert case.resolved_at is not None
+    if case.followed_up_at and now > case.resolved_at + timedelta(days=policy.reopen_days):
+        raise TooLateToObject
+    level = min(case.level + 1, policy.highest_level)
     case.not_satisfied(level=level)
     deadlines.stop_all(case, at=now)
     deadlines.start_again(case, at=now)
     handler = next_handler(case, level)
-    changed = ["state", "level", "outcome", "resolved_at", "next_due_at"]
+    changed = ["state", "level", "outcome", "resolved_at", "follow_up_way", "followed_up_at", "next_due_at"]
     return _record(case, EventCode.NOT_SATISFIED, by, now, reason=reason, handler=handler, changed=changed)
 
 

@@ -24,7 +24,20 @@ CSP_REPORT = """addEventListener("securitypolicyviolation",
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 # What is no page: machines, the browser itself or a text editor read it.
 NO_PAGES = {"brand_css", "brand_logo", "healthz", "readyz", "mfa_download_recovery_codes"}
-NO_PAGES |= {"portal:file", "desk:file", "desk:complainants"}
+NO_PAGES |= {"portal:file", "desk:file", "desk:complainants", "livez", "metrics"}
+NO_PAGES |= {
+    f"notifications:{name}"
+    for name in (
+        "bell_count",
+        "bell_open",
+        "bell_read",
+        "send_again",
+        "settle",
+        "case_newest",
+        "system_again",
+        "system_go_on",
+    )
+}
 # What only a case on its way shows: looked at by test_every_state, and everything else by test_every_page.
 PAGES_OF_A_CASE = {"portal:case", "portal:act", "desk:act", "desk:consultation", "desk:register", "desk:registered"}
 
@@ -65,6 +78,7 @@ class Examination:
         folded away on it, forms too."""
         self._place = place
         self._remember(page.url)
+        page.wait_for_function("() => !document.querySelector('[hx-trigger=load]')")  # what the page asks for by itself
         said = page.evaluate("(unfold) => examination.page(unfold)", unfold)
         if said["status"] != status:
             self._note(f"status {said['status']}, not {status}")

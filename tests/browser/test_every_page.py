@@ -9,7 +9,12 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page
 
-from notifications.tasks import deliver_due
+from complaints.actions.acknowledge import acknowledge
+from complaints.enums import Channel
+from complaints.models import Timer
+from notifications.tasks import ring
+from tenants.actors import member as acting
+from tenants.context import tenant_atomic
 from tenants.models import Membership, Tenant
 from tenants.roles import Role
 from tests.browser.acts import reference_on, send, sign_in, track
@@ -17,7 +22,7 @@ from tests.browser.conftest import NewVisitor
 from tests.browser.examination import PAGES_OF_A_CASE, Examination, every_page
 from tests.browser.walk import SPEAKERS, Speaker, Walk
 from tests.browser.words import Words
-from tests.conftest import PASSWORD, MakeMember, register
+from tests.conftest import NOW, PASSWORD, MakeMember, register
 from tests.tenants.test_second_factor import telephone
 
 NEW_PASSWORD = "una clave muy distinta"
@@ -90,6 +95,7 @@ class EveryPage(Walk):
         self.visit(self.new_page("nobody.localhost"), "/", "no company", status=404)
 
     def sign_in(self, member: Membership) -> Page:
+        ring()  # what the case of before owes
         page = self.new_page()
         email = member.user.email
         self.visit(page, "/accounts/login/", "sign-in")
@@ -104,10 +110,10 @@ class EveryPage(Walk):
         page.locator('[name="code"]').fill("ABCD-EFGH")
         send(page)
         self.look(page, "wrong code")
-        assert deliver_due() == 1
+        assert ring() == 1
         mailbox = self.new_page()
         self.visit(mailbox, "/mailbox/", "mailbox")
-        mailbox.locator(".row-mail a").click()
+        mailbox.locator(".row-mail a").first.click()
         self.look(mailbox, "mail")
         code = re.search(r"\b[A-Z]{4}-[A-Z]{4}\b", mailbox.locator("main").inner_text())
         assert code, "the mail has no code"
@@ -139,12 +145,41 @@ class EveryPage(Walk):
         )
         self.visit(page, "/desk/?q=xyzzy", "cases, nothing found")
         self.visit(page, f"/desk/cases/{reference}/", "case")
+        self.visit(page, f"/desk/cases/{reference}/messages/", "messages of a case")
         self.visit(page, "/desk/cases/LB-0000-0000/", "no such case", status=404)
         others = {"Elena": Role.EMPLOYEE, "Ben": Role.MANAGER, "Andre": Role.ADMINISTRATOR, "Oscar": Role.AUDITOR}
         other = self.new_page()
         for name, role in others.items():
             self.let_in(other, self.make_member(self.tenant, name, role))
             self.visit(other, "/desk/", f"desk of the {role.value}")
+            if role is Role.ADMINISTRATOR:
+                self.visit(other, "/desk/system/", "system")
+        other.context.close()
+
+    def told(self, page: Page) -> None:
+        """The bell, how one hears of things, and what somebody has to see to."""
+        self.visit(page, "/desk/messages/", "no message to see to")
+        case = register(
+            self.tenant, name=self.speaker.name, channel=Channel.TELEPHONE, who={"email": "", "phone": "3186126496"}
+        )
+        handler = self.make_member(self.tenant, "Eva", Role.HANDLER)
+        with tenant_atomic(self.tenant.pk, actor=acting(handler.pk)):
+            acknowledge(
+                case_id=case.pk, by=handler, now=NOW, handler=handler, next_update_on=NOW.date(), message="Hola"
+            )
+        register(self.tenant, name=self.speaker.name, who={"email": "no-reply@cliente.example"})
+        while ring():
+            pass
+        self.visit(page, "/desk/messages/", "messages to see to")
+        self.visit(page, f"/desk/cases/{case.reference}/", "case with something to tell")
+        self.visit(page, f"/desk/cases/{case.reference}/messages/", "something to tell")
+        self.visit(page, "/desk/bell/", "bell")
+        self.visit(page, "/desk/bell/preferences/", "how one is told")
+        with tenant_atomic(self.tenant.pk):
+            Timer.objects.filter(case=case).update(given_up_at=NOW, last_error="ValueError")
+        other = self.page_of(self.make_member(self.tenant, "Ada", Role.ADMINISTRATOR))
+        self.visit(other, "/desk/bell/", "bell without news")
+        self.visit(other, "/desk/system/", "system with something wrong")
         other.context.close()
 
     def account(self, page: Page) -> None:
@@ -199,6 +234,7 @@ def test_nobody_is_shut_out(
     walk.broken()
     page = walk.sign_in(make_member(tenant, "Ana", Role.HANDLER, email=ANA))
     walk.desk(page, reference)
+    walk.told(page)
     walk.account(page)
     walk.too_many()
     assert not examination.problems, "\n".join(examination.problems)

@@ -42,6 +42,7 @@ DRAWN = {
     (S.ESCALATED, "take_up", S.INVESTIGATING),
     (S.ESCALATED, "resolve", S.RESOLVED),
     (S.RESOLVED, "not_satisfied", S.ESCALATED),
+    (S.FOLLOWED_UP, "not_satisfied", S.ESCALATED),
     (S.RESOLVED, "reopen", S.INVESTIGATING),
     (S.FOLLOWED_UP, "reopen", S.INVESTIGATING),
     (S.RECEIVED, "withdraw", S.WITHDRAWN),

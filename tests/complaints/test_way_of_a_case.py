@@ -16,7 +16,7 @@ from complaints import deadlines, queries, rules
 from complaints.actions.acknowledge import acknowledge
 from complaints.actions.ask import NoQuestion, QuestionOpen, answer, ask
 from complaints.actions.consult import AlreadyAnswered, answer_consultation, consult
-from complaints.actions.escalate import NobodyAtLevel, NoHigherLevel, escalate, not_satisfied
+from complaints.actions.escalate import NobodyAtLevel, NoHigherLevel, TooLateToObject, escalate, not_satisfied
 from complaints.actions.extend import NotExtendable, TermOver, extend
 from complaints.actions.follow_up import AlreadyRated, RemedyOwed, TooLateToReopen, follow_up, rate, reopen
 from complaints.actions.investigate import investigate, take_up
@@ -271,6 +271,18 @@ def test_who_is_not_satisfied_gets_the_next_level_and_the_whole_term_anew(way: W
     assert (case.state, case.level, case.handler, case.outcome) == (CaseState.ESCALATED, 2, camilo, "")
     assert way.clock("resolve", 2).due_on == date(2026, 7, 10)  # 15 business days from 18 June
     assert case.next_due_at == way.clock("resolve", 2).due_at
+
+
+def test_who_has_rated_may_still_ask_for_another_look(way: Way, camilo: Membership) -> None:
+    """LB-6, LB-7: an opinion is no consent; nor is silence, for as long as the policy lets a case be reopened."""
+    way.resolved().do(rate, by=COMPLAINANT, handling=1)
+    with pytest.raises(TooLateToObject):
+        way.do(not_satisfied, by=COMPLAINANT, now=SOON + 30 * DAY + HOUR, reason="No me repusieron nada")
+    way.do(not_satisfied, by=COMPLAINANT, now=SOON + 30 * DAY, reason="No me repusieron nada")
+    case = way.case
+    assert (case.state, case.level, case.handler, case.follow_up_way) == (CaseState.ESCALATED, 2, camilo, "")
+    assert case.followed_up_at is None
+    assert case.next_due_at is not None
 
 
 def test_a_supervisor_reopens_within_the_policys_thirty_days(way: Way, camilo: Membership) -> None:

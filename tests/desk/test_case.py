@@ -157,7 +157,7 @@ def test_a_long_story_is_folded(lohas: Tenant, desk: Client, ana: Membership, do
     for n in range(10):
         do(note, case_id=case.pk, by=ana, text=f"Nota {n}")
     page = desk.get(address(case)).content.decode()
-    assert "5 steps between 16 June and 16 June" in page
+    assert "5 steps on 16 June" in page
     assert page.count("Nota ") == 10
 
 
