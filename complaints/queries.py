@@ -31,6 +31,7 @@ from complaints.models import (
     Rating,
     RootCause,
 )
+from complaints.references import parse_reference
 from complaints.rules import HANDLING
 from complaints.search import MatchingCases, MatchingComplainants
 from tenants.models import CalendarVersion, Membership
@@ -116,7 +117,9 @@ def queue(
         cases = cases.filter(kind__code=wanted.kind)
     if wanted.channel:
         cases = cases.filter(channel=wanted.channel)
-    if wanted.words:
+    if named := _case_named(wanted.words):
+        cases = cases.filter(pk=named)
+    elif wanted.words:
         cases = cases.filter(pk__in=MatchingCases(wanted.words, FOUND_AT_MOST))
     if place := _read_cursor(after):
         due_at, key = place
@@ -127,6 +130,13 @@ def queue(
     cases = cases.select_related("kind", "complainant", "handler").defer(*HEAVY)
     found = list(cases.order_by(F("next_due_at").asc(nulls_last=True), "pk")[: size + 1])
     return CasePage(found[:size], _cursor(found[size - 1]) if len(found) > size else None)
+
+
+def _case_named(words: str) -> UUID | None:
+    """The case whose reference was typed: full text would read the digits of some as a negative number."""
+    reference = parse_reference(words)
+    found = Case.objects.filter(reference=reference).values_list("pk", flat=True) if reference else ()
+    return next(iter(found), None)
 
 
 HEAVY = ("search", "complainant__search")

@@ -17,7 +17,8 @@ from notifications.models import OWED
 LEASE = timedelta(minutes=5)  # longer than one message can take: EMAIL_TIMEOUT for each answer of the mail server
 
 PENDING = """
-    SELECT tenant_id FROM notifications_pendingevent WHERE given_up_at IS NULL AND not_before <= %(now)s
+    SELECT tenant_id FROM notifications_pendingevent
+    WHERE given_up_at IS NULL AND (attempts = 0 OR not_before <= %(now)s)
     GROUP BY tenant_id ORDER BY min(not_before)
 """
 DIGESTS = "SELECT DISTINCT tenant_id FROM notifications_bellitem WHERE digest_at <= %(now)s"

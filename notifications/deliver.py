@@ -95,7 +95,11 @@ def deliver(claim: Claim, courier: Courier, *, now: datetime) -> None:
             courier.send(as_mail(message))
     except ServerAway as error:
         # No try at this message: its number is given back.
-        away: dict[str, Any] = {"not_before": now + SERVER_AWAY, "last_error": str(error), "attempts": claim.attempt - 1}
+        away: dict[str, Any] = {
+            "not_before": now + SERVER_AWAY,
+            "last_error": str(error),
+            "attempts": claim.attempt - 1,
+        }
         _record(claim, message, own, now, **away)
         raise
     except Exception as error:  # whatever a mail server does, the queue of the others goes on

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from itertools import groupby
 from uuid import UUID
 
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from complaints.day_words import long_day
 from complaints.models import Timer
@@ -19,7 +18,7 @@ from tenants.context import tenant_atomic
 from tenants.models import Membership
 
 KIND = "digest"
-BATCH = 500  # lines of one digest at most; what is left comes with the next
+LINES = 50  # of one digest; the bell has all
 CATCHING_UP = timedelta(hours=1)
 
 
@@ -31,20 +30,18 @@ def write_digests(tenant_id: UUID, *, now: datetime) -> int:
     with tenant_atomic(tenant_id, reason="task digests"):
         if Timer.objects.filter(fire_at__lt=now - CATCHING_UP, given_up_at=None).exists() or _is_planning():
             return 0
-        due = list(
-            BellItem.objects.select_for_update(of=("self",), skip_locked=True)
-            .filter(digest_at__lte=now)
-            .select_related("member__user", "event__case__kind", "event__case__policy", "event__actor")
-            .order_by("member_id", "created_at", "id")[:BATCH]
-        )
+        due = BellItem.objects.filter(digest_at__lte=now)
+        members = Membership.objects.select_related("user").filter(pk__in=due.values("member"))
         house, people = house_of(tenant_id), People.of(Membership.objects.select_related("user"))
         own = {one.language: (one.subject, one.body) for one in MailText.objects.filter(kind=KIND)}
-        made = [
-            _digest(list(items), house, people, own, now)
-            for _member, items in groupby(due, key=lambda one: one.member_id)
-        ]
-        Message.objects.bulk_create(made)
-        BellItem.objects.filter(pk__in=[one.pk for one in due]).update(digest_at=None)
+        made = []
+        for member in members:
+            items = due.filter(member=member).order_by("created_at", "id")
+            shown = list(items.select_related("event__case__kind", "event__case__policy", "event__actor")[:LINES])
+            number = items.update(digest_at=None)
+            if shown:
+                made.append(_digest(member, shown, number, house, people, own, now))
+        Message.objects.bulk_create(made, ignore_conflicts=True)
         return len(made)
 
 
@@ -53,14 +50,22 @@ def _is_planning() -> bool:
 
 
 def _digest(
-    items: list[BellItem], house: House, people: People, own: dict[str, tuple[str, str]], now: datetime
+    member: Membership,
+    items: list[BellItem],
+    number: int,
+    house: House,
+    people: People,
+    own: dict[str, tuple[str, str]],
+    now: datetime,
 ) -> Message:
-    member = items[0].member
+    """items: the first of them; number: how many there are."""
     lines = []
     for one in items:
         said = for_member(one.event, member, kind=one.kind, house=house, people=people, consultation="")
         lines.append("· " + render(one.kind, said, language=member.language).subject)
     with override(member.language):
+        if more := number - len(items):
+            lines.append(ngettext("and %(n)s more", "and %(n)s more", more) % {"n": more})
         day = long_day(now.astimezone(house.tenant.zone).date())
     worded = render(
         KIND,

@@ -21,10 +21,10 @@ class PendingEvent(TenantOwned):
     The sweeper sees whose they are and since when; which event it is only the tenant sees.
     """
 
-    sweeper_reads = ("id", "tenant_id", "not_before", "given_up_at")
+    sweeper_reads = ("id", "tenant_id", "not_before", "attempts", "given_up_at")
 
     event = TenantForeignKey(CaseEvent, models.PROTECT)
-    not_before = models.DateTimeField()
+    not_before = models.DateTimeField()  # counts from the second try on: the first is due whatever a clock said
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
     given_up_at = models.DateTimeField(null=True, blank=True)  # after too many attempts: somebody has to look

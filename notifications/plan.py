@@ -60,8 +60,8 @@ def plan_pending(tenant_id: UUID, *, now: datetime) -> int:
 
 @transaction.atomic
 def _take(now: datetime) -> list[PendingEvent]:
-    waiting = PendingEvent.objects.filter(not_before__lte=now, given_up_at=None).order_by("not_before", "id")
-    taken = list(waiting.filter(attempts=0)[:BATCH]) or list(waiting[:1])
+    waiting = PendingEvent.objects.filter(given_up_at=None).order_by("not_before", "id")
+    taken = list(waiting.filter(attempts=0)[:BATCH]) or list(waiting.filter(not_before__lte=now)[:1])
     for one in taken:
         one.attempts += 1
         if one.attempts > 1:

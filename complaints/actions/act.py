@@ -35,7 +35,9 @@ def lock_case(case_id: UUID, *, seen: int | None) -> Case:
     Not its key: a page that records its reading holds that already, and two who read and then act would wait for each
     other for ever.
     """
-    case: Case = Case.objects.select_for_update(of=("self",), no_key=True).select_related("kind", "policy").get(pk=case_id)
+    case: Case = (
+        Case.objects.select_for_update(of=("self",), no_key=True).select_related("kind", "policy").get(pk=case_id)
+    )
     if seen is not None and case.event_count != seen:
         raise CaseChanged
     return case

@@ -39,10 +39,15 @@ def escalate(case: Case, by: Doer, now: datetime, *, reason: str) -> CaseEvent:
     return raise_level(case, by, now, handler=next_handler(case, case.level + 1), reason=reason)
 
 
-def raise_level(case: Case, by: Doer, now: datetime, *, handler: Membership, reason: str) -> CaseEvent:
-    """The escalation itself, for a case that is locked and may be escalated. handler: of the next level."""
+def raise_level(
+    case: Case, by: Doer, now: datetime, *, handler: Membership, reason: str, catch_up: bool = False
+) -> CaseEvent:
+    """The escalation itself, for a case that is locked and may be escalated. handler: of the next level. catch_up: it
+    should have been done over an hour ago, as many others should."""
     case.escalate(level=case.level + 1)
-    return _record(case, EventCode.ESCALATED, by, now, reason=reason, handler=handler, changed=["state", "level"])
+    changed = ["state", "level"]
+    said = {"catch_up": True} if catch_up else {}
+    return _record(case, EventCode.ESCALATED, by, now, reason=reason, handler=handler, changed=changed, **said)
 
 
 @act("not_satisfied")
@@ -76,7 +81,15 @@ def next_handler(case: Case, level: int) -> Membership:
 
 
 def _record(
-    case: Case, code: EventCode, by: Doer, now: datetime, *, reason: str, handler: Membership, changed: list[str]
+    case: Case,
+    code: EventCode,
+    by: Doer,
+    now: datetime,
+    *,
+    reason: str,
+    handler: Membership,
+    changed: list[str],
+    **said: object,
 ) -> CaseEvent:
     came_from, case.handler = case.handler_id, handler
     by_complainant = by == COMPLAINANT
@@ -85,7 +98,12 @@ def _record(
         code,
         actor=actor_of(by),
         at=now,
-        content={"level": case.level, "from": str(came_from) if came_from else None, "handler": str(handler.pk)},
+        content={
+            "level": case.level,
+            "from": str(came_from) if came_from else None,
+            "handler": str(handler.pk),
+            **said,
+        },
         words=[Words(Part.REASON, reason, is_public=by_complainant)],
         changed=[*changed, "handler"],
     )

@@ -79,7 +79,7 @@ def _tell(standing: Standing, clock: Clock, step: Step, *, skipped: list[str]) -
         step=step.name,
         due_on=_day(clock),
         skipped=skipped,
-        catch_up=standing.now - step.at > LATE,
+        catch_up=_is_late(standing, step.at),
     )
 
 
@@ -99,7 +99,8 @@ def _breach(standing: Standing, timer: Timer, clock: Clock) -> None:
         **({"why_not": why_not} if why_not else {}),
     )
     if handler is not None:
-        raise_level(standing.case, SYSTEM, standing.now, handler=handler, reason="")
+        is_late = _is_late(standing, clock.due_at)
+        raise_level(standing.case, SYSTEM, standing.now, handler=handler, reason="", catch_up=is_late)
         timer.fired = [*timer.fired, ESCALATED]
 
 
@@ -146,7 +147,8 @@ def _update(standing: Standing, timer: Timer, due: list[Step]) -> None:
     names = {step.name for step in due}
     code = EventCode.UPDATE_MISSED if MISSED in names else EventCode.UPDATE_DUE
     skipped = [DUE] if names == {DUE, MISSED} else []
-    _record(standing, code, day=due[0].day.isoformat(), skipped=skipped)
+    catch_up = _is_late(standing, due[-1].at)
+    _record(standing, code, day=due[0].day.isoformat(), skipped=skipped, catch_up=catch_up)
 
 
 def _question(standing: Standing, timer: Timer, due: list[Step]) -> None:
@@ -165,7 +167,12 @@ def _question(standing: Standing, timer: Timer, due: list[Step]) -> None:
         EventCode.QUESTION_OVERDUE,
         actor=SYSTEM,
         at=standing.now,
-        content={"answer_by": answer_by, "moved": moved, "skipped": skipped},
+        content={
+            "answer_by": answer_by,
+            "moved": moved,
+            "skipped": skipped,
+            "catch_up": _is_late(standing, due[-1].at),
+        },
         changed=["next_due_at"],
     )
     if standing.policy.withdraw_unanswered:
@@ -177,6 +184,11 @@ _DO: dict[TimerKind, Callable[[Standing, Timer, list[Step]], None]] = {
     TimerKind.UPDATE: _update,
     TimerKind.QUESTION: _question,
 }
+
+
+def _is_late(standing: Standing, at: datetime) -> bool:
+    """Whether it is done after the fact: members then hear of it in one digest (notifications.plan)."""
+    return standing.now - at > LATE
 
 
 def _record(standing: Standing, code: EventCode, **content: Any) -> CaseEvent:

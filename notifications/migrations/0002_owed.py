@@ -337,7 +337,7 @@ class Migration(migrations.Migration):
                         name="notifications_pendingevent_tenant",
                         personal=(),
                         searched=(),
-                        sweeper_reads=("id", "tenant_id", "not_before", "given_up_at"),
+                        sweeper_reads=("id", "tenant_id", "not_before", "attempts", "given_up_at"),
                         sweeper_writes=(),
                         verbs="SELECT, INSERT, UPDATE, DELETE",
                     ),

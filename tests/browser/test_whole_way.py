@@ -330,7 +330,7 @@ def test_a_call_of_somebody_known_is_written_down_by_keyboard(
     assert (received.date(), received.hour, received.minute) == (two_days_ago.date(), 8, 15)
     expect(page.locator(".alert-warn")).to_contain_text(words("The terms count from the first contact."))
     press(page, page.get_by_role("link", name=words("Open the case")))
-    expect(page.get_by_role("region", name=words("Complainant"))).to_contain_text(earlier.reference)
+    expect(page.get_by_role("region", name=words("Complainant"), exact=True)).to_contain_text(earlier.reference)
 
     dara = house.anybody()
     track(dara, reference.lower().replace("-", " "), code.lower())

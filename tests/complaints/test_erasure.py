@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.test import Client, override_settings
 from django.utils import translation
@@ -35,6 +36,7 @@ from complaints.models import (
     Rating,
 )
 from complaints.tracking import tracking_code
+from notifications.models import DeliveryAttempt, MailText, Message
 from tenants.actors import COMPLAINANT, Actor, member
 from tenants.context import tenant_atomic
 from tenants.models import Membership, Tenant
@@ -77,8 +79,28 @@ NOT_PERSONAL: dict[str, set[str]] = {
     "Notice": {"texts"},
     "PolicyVersion": {"document"},
     "RootCause": {"code", "names"},
+    "MailText": {"kind", "language", "subject", "body"},
+    # What the software has to do, and how it went: codes.
+    "Timer": {"what", "fired", "last_error"},
+    "Replanning": {"last_error"},
+    "PendingEvent": {"last_error"},
+    "DeliveryAttempt": {"outcome", "error"},
+    "BellItem": {"topic", "kind"},
+    "Preference": {"topic", "way"},
+    "Message": {
+        "message_id",  # random
+        "dedupe_key",  # ids
+        "sender",
+        "reply_to",  # the company's own
+        "kind",
+        "language",
+        "state",
+        "last_error",
+        "settled_way",  # codes
+    },
 }
-PEOPLE: tuple[type[TenantRow], ...] = (Complainant, ContactPerson, Case, CaseText, Attachment)
+PEOPLE: tuple[type[TenantRow], ...] = (Complainant, ContactPerson, Case, CaseText, Attachment, Message)
+OURS = ("complaints", "notifications")
 
 
 @pytest.fixture(autouse=True)
@@ -94,13 +116,15 @@ def _stored(word: str) -> int:
 
 
 def _personal_texts(model: type[models.Model]) -> list[models.Field[Any, Any]]:
-    texts = (models.CharField, models.TextField, models.JSONField)
+    texts = (models.CharField, models.TextField, models.JSONField, ArrayField)
     fields = [field for field in model._meta.local_concrete_fields if isinstance(field, texts)]
     other = NOT_PERSONAL.get(model.__name__, set()) | {"salt"}
     return [field for field in fields if field.name not in other]
 
 
-def _told(field: models.Field[Any, Any], word: str) -> str:
+def _told(field: models.Field[Any, Any], word: str) -> Any:
+    if isinstance(field, ArrayField):
+        return [f"{word}@x.example"]
     return f"{word}@x.example" if isinstance(field, models.EmailField) else f"{word} {field.name}"[: field.max_length]
 
 
@@ -133,6 +157,9 @@ def _person_in_every_column(tenant: Tenant, word: str) -> Case:
             sha256=hashlib.sha256(letter).hexdigest(),
         )
         add(case_id=case.pk, by=COMPLAINANT, now=NOW, text=f"{word} adds this.", files=[enclosed])
+        said = {field.name: _told(field, word) for field in _personal_texts(Message)}
+        message = Message.objects.create(case=case, kind="progress", message_id="<1@x.example>", sender="a@x", **said)
+        DeliveryAttempt.objects.create(message=message, number=1, at=NOW, outcome="sent")
     return case
 
 
@@ -204,6 +231,7 @@ def test_what_is_append_only_refuses_everybody(
     """Also the owner, whom no grant holds back, and with rows in every table: a trigger a row fires for none without."""
     case = _person_in_every_column(lohas, CANARY)
     with tenant_atomic(lohas.pk):
+        MailText.objects.create(kind="receipt", language="es-co", subject="s", body="b")
         Extension.objects.create(clock=Clock.objects.first(), length=1, at=NOW)
         Rating.objects.create(case=case, event=CaseEvent.objects.first(), handling=5, at=NOW)
     as_ana.get(file(as_ana)["Location"])
@@ -291,13 +319,14 @@ def _all(tenant: Tenant) -> list[str]:
 
 
 def _rows() -> Iterator[models.Model]:
-    for model in sorted(apps.get_app_config("complaints").get_models(), key=lambda model: model.__name__):
+    found = [model for app in OURS for model in apps.get_app_config(app).get_models()]
+    for model in sorted(found, key=lambda model: model.__name__):
         yield from model.objects.order_by("pk")  # type: ignore[attr-defined]
 
 
 def test_every_personal_column_is_declared_and_no_other() -> None:
     """What the eraser may blank (grants follow `personal`) is exactly what this file searches for, in every table."""
-    models_of_ours = [m for m in apps.get_app_config("complaints").get_models() if not issubclass(m, HistoryRow)]
+    models_of_ours = [m for app in OURS for m in apps.get_app_config(app).get_models() if not issubclass(m, HistoryRow)]
     assert {model for model in models_of_ours if model.personal} == set(PEOPLE)
     for model in models_of_ours:
         declared = set(model.personal) - {"salt", "erased_at"}

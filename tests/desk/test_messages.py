@@ -113,7 +113,7 @@ def test_word_for_word_what_the_complainant_saw(lohas: Tenant, desk: Client, cas
     text = plain(desk.get(page_of(case_of_lohas)))
     assert "How it is going Sent" in text
     assert "To dara@cliente.example" in text
-    assert "the mail server took it" in text
+    assert "The mail server took it" in text
     assert "#…" in page
     assert "7K3M9" not in page, "the code that opens the case is the complainant's alone"
 

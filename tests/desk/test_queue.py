@@ -97,6 +97,9 @@ def test_filters_stand_in_the_address(lohas: Tenant, desk: Client) -> None:
     assert references(desk.get("/desk/?kind=fax").content.decode()) == []
     assert references(desk.get("/desk/?q=nandu").content.decode()) == [letter.reference]
     assert references(desk.get(f"/desk/?q={web.reference}").content.decode()) == [web.reference]
+    assert references(desk.get(f"/desk/?q={web.reference.lower().replace('-', ' ')}").content.decode()) == [
+        web.reference
+    ]
     page = desk.get("/desk/?q=nandu&kind=queja").content.decode()
     assert 'href="?view=open&amp;kind=queja&amp;channel=letter&amp;q=nandu"' in page
     assert 'href="?view=open&amp;kind=queja"' in page  # without the words

@@ -10,6 +10,7 @@ from django.utils import timezone
 from complaints.enums import EventCode
 from complaints.events import record
 from complaints.models import Case, Timer
+from notifications import digests
 from notifications.claims import tenants_with_digests
 from notifications.digests import write_digests
 from notifications.models import BellItem, Message, Preference, Topic, Way
@@ -68,6 +69,22 @@ def test_what_was_missed_comes_as_one_mail(lohas: Tenant, ana: Membership) -> No
     assert "Dara" not in digest.text
     assert write_digests(lohas.pk, now=later + HOUR) == 0
     assert tenants_with_digests(later) == []
+
+
+def test_however_much_was_missed_it_is_one_mail(
+    lohas: Tenant, ana: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digests, "LINES", 2)
+    cases = late_cases(lohas, 5)
+    for case in cases:
+        remind(case, catch_up=True)
+    planned(lohas)
+    later = timezone.now() + 15 * HOUR
+    assert write_digests(lohas.pk, now=later) == 1
+    (digest,) = messages(lohas, kind="digest")
+    assert sum(case.reference in digest.text for case in cases) == 2
+    assert "3" in digest.text
+    assert write_digests(lohas.pk, now=later + HOUR) == 0
 
 
 def test_what_is_in_time_comes_at_once(lohas: Tenant, ana: Membership) -> None:

@@ -505,6 +505,15 @@ def test_an_event_that_kills_its_worker_is_given_up_and_it_alone(
         assert PendingEvent.objects.get().given_up_at is not None
 
 
+def test_what_happened_while_the_clock_was_wrong_is_told_when_it_is_right(lohas: Tenant, case_of_lohas: Case) -> None:
+    """F12: the trigger took the wrong time; the first try does not wait for it."""
+    with tenant_atomic(lohas.pk):
+        PendingEvent.objects.update(not_before=timezone.now() + DAY)
+    assert tenants_with_pending(timezone.now()) == [lohas.pk]
+    planned(lohas)
+    assert one(lohas, "receipt").case_id == case_of_lohas.pk
+
+
 def test_eight_planners_write_each_message_once(lohas: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
     """F10."""
     for number in range(12):

@@ -21,9 +21,13 @@ from tests.proof.faulty import (
     f06_web_killed,
     f07_sent_not_recorded,
     f08_mail_server_misbehaves,
+    f10_many_schedulers,
+    f11_three_days_down,
+    f12_clock_jumps,
     f16_poison,
     f20_same_key,
     f21_race,
+    replanning,
 )
 from tests.proof.faulty.figures import Figures, table
 from tests.proof.faulty.house import House
@@ -35,9 +39,13 @@ FAULTS = {
     "F6": f06_web_killed,
     "F7": f07_sent_not_recorded,
     "F8": f08_mail_server_misbehaves,
+    "F10": f10_many_schedulers,
+    "F11": f11_three_days_down,
+    "F12": f12_clock_jumps,
     "F16": f16_poison,
     "F20": f20_same_key,
     "F21": f21_race,
+    "REPLANNING": replanning,
 }
 
 

@@ -32,12 +32,18 @@ from config.embedded.processes import Child, finish
 from config.embedded.valkey import Valkey
 from config.provision import ADDRESSES, DATABASE, provision
 from tests.proof.faulty import procs
+from tests.proof.faulty.clock import Clock
 from tests.proof.faulty.crowd import Answer, Crowd, Visitor, ask
 from tests.proof.faulty.sink import Sink
 
 _TEMPORARY = Path("/tmp")  # not where TMPDIR says: the servers' user must be able to enter
 _PREFIX = "acuse-faults-"
 _OURS = re.compile(r"DATABASE_|REDIS_URL|ACUSE_|DJANGO_|EMAIL_URL|PYTEST_|COV_|WEB_CONCURRENCY|GUNICORN_")
+SET_UP = """
+from django.core.management import call_command
+for command in ("migrate", "demo", "collectstatic"):
+    call_command(command, **({} if command == "demo" else {"interactive": False, "verbosity": 0}))
+"""
 OWNER = ("DATABASE_OWNER_URL",)
 APP = ("DATABASE_URL",)
 WORKER = ("DATABASE_URL", "DATABASE_SWEEPER_URL")
@@ -46,11 +52,24 @@ WORKER = ("DATABASE_URL", "DATABASE_SWEEPER_URL")
 class House:
     """`with House() as house:` starts everything and, whatever happens, ends all of it and removes its folder.
 
-    mail_timeout: seconds that a worker waits for the mail server. settings: more environment for every process.
+    asleep: workers and beats are not started yet. mail_timeout: seconds that a worker waits for the mail server. web: its
+    processes. clock: the database goes by `self.clock`, which can be put forward and back. settings: more environment
+    for every process.
     """
 
-    def __init__(self, *, workers: int = 2, beats: int = 2, mail_timeout: int = 5, **settings: str) -> None:
+    def __init__(
+        self,
+        *,
+        workers: int = 2,
+        beats: int = 2,
+        asleep: bool = False,
+        mail_timeout: int = 5,
+        web: int = 2,
+        clock: bool = False,
+        **settings: str,
+    ) -> None:
         self._wanted = (workers, beats)
+        self._asleep, self._web_processes, self._has_clock = asleep, web, clock
         self._settings = {"ACUSE_MAIL_TIMEOUT": str(mail_timeout), **settings}
         self._stack = ExitStack()
         self.workers: list[Child] = []
@@ -88,16 +107,11 @@ class House:
         self.files = self.account.folder(self.folder / "files")
         self._start_servers()
         self._start_sink()
-        self.manage("migrate", "--no-input")
-        self.manage("demo", ACUSE_DEMO_PASSWORD=self.secrets["demo"])
-        self.manage("collectstatic", "--no-input")
+        self.manage("shell", "--no-imports", "-c", SET_UP, ACUSE_DEMO_PASSWORD=self.secrets["demo"])
         self.web_port = procs.quiet_port()
         self.start_web()
-        workers, beats = self._wanted
-        for number in range(workers):
-            self.start_worker(number)
-        for number in range(beats):
-            self.start_beat(number)
+        if not self._asleep:
+            self.start_workers_and_beats()
         self.wait_for_web()
         ready = procs.wait_until(lambda: all(procs.children(one.pid) for one in self.workers), 60)
         assert ready, "the workers do not come up"
@@ -119,6 +133,8 @@ class House:
             shutil.copy(log, to)
 
     def _start_servers(self) -> None:
+        if self._has_clock:
+            self.clock = self._stack.enter_context(Clock(self.folder / "clock"))
         self.postgres = Postgres(
             self.folder / "postgres",
             account=self._servers_account,
@@ -149,6 +165,7 @@ class House:
         )
         self.sink = Sink(port=port, control_port=control, log=log)
         self._stack.callback(child.stop, patience=1)
+        self._stack.callback(self.sink.hang_up)
         if not procs.wait_until(lambda: _answers(control), 30):
             child.check()
             raise AssertionError(f"the mail sink does not answer: {child.log.read_text()}")
@@ -202,8 +219,17 @@ class House:
         return done.stdout
 
     def start_web(self, *, database_port: int = 0, options: tuple[str, ...] = ()) -> None:
-        """Two web processes of eight threads. database_port: of a relay to the database, if there is one between."""
-        threads = ["--worker-class", "gthread", "--workers", "2", "--threads", "8", "--graceful-timeout", "10"]
+        """Web processes of eight threads. database_port: of a relay to the database, if there is one between."""
+        threads = [
+            "--worker-class",
+            "gthread",
+            "--workers",
+            str(self._web_processes),
+            "--threads",
+            "8",
+            "--graceful-timeout",
+            "10",
+        ]
         listen = ["--bind", f"127.0.0.1:{self.web_port}", "--no-control-socket"]
         address = self.addresses["DATABASE_URL"]
         if database_port:
@@ -211,21 +237,21 @@ class House:
         self.web = self._program(
             "web", "gunicorn", "config.wsgi:application", *threads, *listen, *options, DATABASE_URL=address
         )
-        self._stack.callback(self.web.stop, patience=5)
+        self._stack.callback(self.web.stop, patience=0)
 
     def start_worker(self, number: int) -> None:
         """A worker with two children, in the place of the former one of this number."""
         pool = ["--pool", "prefork", "--concurrency", "2", "--without-gossip", "--without-mingle"]
         celery = ["celery", "-A", "config", "worker", "--loglevel", "INFO", "-n", f"worker{number}@house", *pool]
         child = self._program(f"worker{number}", *celery, addresses=WORKER)
-        self._stack.callback(child.stop, patience=5)
+        self._stack.callback(child.stop, patience=0)
         self.workers[number : number + 1] = [child]
 
     def start_beat(self, number: int) -> None:
         schedule = self.account.folder(self.folder / f"beat{number}") / "schedule"
         celery = ["celery", "-A", "config", "beat", "--schedule", str(schedule), "--pidfile", ""]
         child = self._program(f"beat{number}", *celery, addresses=APP)
-        self._stack.callback(child.stop, patience=5)
+        self._stack.callback(child.stop, patience=0)
         self.beats[number : number + 1] = [child]
 
     def start_postgres(self) -> None:
@@ -271,6 +297,29 @@ class House:
         self.workers[number].stop(patience=0)
         self.start_worker(number)
 
+    def kill_worker_and_children(self, number: int) -> None:
+        """SIGKILL for a worker and its children at once, so that none comes to an end of what it is at; starts anew."""
+        pid = self.workers[number].pid
+        procs.kill([pid, *procs.descendants(pid)])
+        self.kills += 1
+        self.workers[number].stop(patience=0)
+        self.start_worker(number)
+
+    def stop_workers_and_beats(self) -> None:
+        """Politely: they come to the end of what they are at."""
+        procs.kill([child.pid for child in (*self.beats, *self.workers)], signal.SIGTERM)
+        for child in (*self.beats, *self.workers):
+            child.stop(patience=60)
+        self.beats, self.workers = [], []
+
+    def start_workers_and_beats(self) -> None:
+        """As many as at the beginning."""
+        workers, beats = self._wanted
+        for number in range(workers):
+            self.start_worker(number)
+        for number in range(beats):
+            self.start_beat(number)
+
     def kill_postgres(self) -> None:
         """SIGKILL for the database: its first process and every other, at once."""
         pids = [self._postgres.pid, *procs.descendants(self._postgres.pid)]
@@ -299,6 +348,13 @@ class House:
     def owner(self) -> Iterator[psycopg.Connection[Any]]:
         """The tables' owner, who sees every company; each statement is committed at once."""
         with psycopg.connect(self.addresses["DATABASE_OWNER_URL"], autocommit=True, connect_timeout=10) as connection:
+            yield connection
+
+    @contextmanager
+    def administrator(self) -> Iterator[psycopg.Connection[Any]]:
+        """The server's administrator, who may COPY into tables with row-level security."""
+        address = self.postgres.admin_url.rpartition("/")[0] + f"/{DATABASE}"
+        with psycopg.connect(address, autocommit=True, connect_timeout=10) as connection:
             yield connection
 
     def query(self, sql: str, parameters: Any = None) -> list[tuple[Any, ...]]:

@@ -41,8 +41,8 @@ def check_cases(house: House, figures: Figures, sent: list[Sent]) -> None:
     )
     figures.none("I2 cases without their first event", _column(house, _WITHOUT_FIRST_EVENT))
     figures.none("I2 cases without a history row", _column(house, _WITHOUT_HISTORY))
-    figures.none("I5 broken chains (verify_audit)", _flaws(house))
-    figures.none("I7 rows that point into another company", _strays(house))
+    figures.none("I5 broken chains (verify_audit)", flaws(house))
+    figures.none("I7 rows that point into another company", strays(house))
 
 
 _WITHOUT_FIRST_EVENT = """
@@ -61,7 +61,7 @@ def _column(house: House, sql: str) -> list[object]:
     return [row[0] for row in house.query(sql)]
 
 
-def _flaws(house: House) -> list[str]:
+def flaws(house: House) -> list[str]:
     try:
         house.manage("verify_audit")
     except AssertionError as error:
@@ -69,7 +69,7 @@ def _flaws(house: House) -> list[str]:
     return []
 
 
-def _strays(house: House) -> list[str]:
+def strays(house: House) -> list[str]:
     """Rows whose foreign key leads to a row of another company, for every key between tables of companies."""
     keys = house.query(
         "select k.conrelid::regclass::text, k.confrelid::regclass::text, a.attname from pg_constraint k"

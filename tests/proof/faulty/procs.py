@@ -57,9 +57,9 @@ def owner_of_connection(port: int, among: Iterable[int]) -> int | None:
     nodes = {f"socket:[{parts[9]}]" for parts in lines if parts[1].endswith(wanted)} - {"socket:[0]"}
     for pid in among:
         with suppress(FileNotFoundError, ProcessLookupError):
-            for held in os.scandir(f"/proc/{pid}/fd"):
+            for held in os.listdir(f"/proc/{pid}/fd"):
                 with suppress(OSError):
-                    if os.readlink(held.path) in nodes:
+                    if os.readlink(f"/proc/{pid}/fd/{held}") in nodes:
                         return pid
     return None
 

@@ -15,6 +15,7 @@ import socket
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, Queue
@@ -191,13 +192,20 @@ class Sink:
         self._wire.sendall(json.dumps(what).encode() + b"\n")
         self._done.get(timeout=30)
 
+    def hang_up(self) -> None:
+        if self._wire is not None:
+            with suppress(OSError):
+                self._wire.shutdown(socket.SHUT_RDWR)  # wakes the thread that listens
+            self._wire.close()
+
     def _listen(self, wire: socket.socket) -> None:
-        for line in wire.makefile("rb"):
-            told = json.loads(line)
-            if "done" in told:
-                self._done.put(None)
-            else:
-                self._asked.put((told["port"], told["message_id"]))
+        with wire.makefile("rb") as lines:
+            for line in lines:
+                told = json.loads(line)
+                if "done" in told:
+                    self._done.put(None)
+                else:
+                    self._asked.put((told["port"], told["message_id"]))
 
     def events(self) -> list[dict[str, Any]]:
         """All lines of the log so far."""
