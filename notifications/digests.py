@@ -30,15 +30,15 @@ def write_digests(tenant_id: UUID, *, now: datetime) -> int:
     with tenant_atomic(tenant_id, reason="task digests"):
         if Timer.objects.filter(fire_at__lt=now - CATCHING_UP, given_up_at=None).exists() or _is_planning():
             return 0
-        due = BellItem.objects.filter(digest_at__lte=now)
-        members = Membership.objects.select_related("user").filter(pk__in=due.values("member"))
+        owed = BellItem.objects.filter(digest_at__lte=now).values("member")
         house, people = house_of(tenant_id), People.of(Membership.objects.select_related("user"))
         own = {one.language: (one.subject, one.body) for one in MailText.objects.filter(kind=KIND)}
         made = []
-        for member in members:
-            items = due.filter(member=member).order_by("created_at", "id")
+        for member in Membership.objects.select_related("user").filter(pk__in=owed):
+            due = {"member": member, "digest_at__lte": now}
+            items = BellItem.objects.filter(**due).order_by("created_at", "id")
             shown = list(items.select_related("event__case__kind", "event__case__policy", "event__actor")[:LINES])
-            number = items.update(digest_at=None)
+            number = BellItem.objects.filter(**due).update(digest_at=None)
             if shown:
                 made.append(_digest(member, shown, number, house, people, own, now))
         Message.objects.bulk_create(made, ignore_conflicts=True)

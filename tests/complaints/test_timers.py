@@ -437,7 +437,7 @@ def test_the_promised_word_is_due_and_then_missed_and_a_word_in_time_ends_both(
     assert codes(lohas, at("06-24", "00:00")) == []
     assert [told for told in codes(lohas, at("06-25")) if "update" in told] == [E.UPDATE_DUE]
     (missed,) = fire(lohas, at("06-26", "00:00"))
-    assert missed == (E.UPDATE_MISSED, {"day": "2026-06-25", "skipped": []})
+    assert missed == (E.UPDATE_MISSED, {"day": "2026-06-25", "skipped": [], "catch_up": False})
     assert fire_at(lohas, what="update") is None
 
 
