@@ -55,9 +55,9 @@ def pytest_sessionstart() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever asks for a company asks for the database. The browser's long walks come first: no process is left to do
-    them alone at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    """Whoever asks for a company asks for the database. The browser's long walks and the faults come first: no process is
+    left to do them alone at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None and "faults" not in item.path.parts)
     for item in items:
         if "companies" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db)
