@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from complaints.audit import Flaw, verify_case
+from complaints.cursors import read_cursor, write_cursor
 from complaints.enums import CaseState, Part
 from complaints.models import (
     Attachment,
@@ -121,7 +120,7 @@ def queue(
         cases = cases.filter(pk=named)
     elif wanted.words:
         cases = cases.filter(pk__in=MatchingCases(wanted.words, FOUND_AT_MOST))
-    if place := _read_cursor(after):
+    if place := read_cursor(after):
         due_at, key = place
         later = Q(next_due_at=None, pk__gt=key)
         if due_at:
@@ -129,7 +128,9 @@ def queue(
         cases = cases.filter(later)
     cases = cases.select_related("kind", "complainant", "handler").defer(*HEAVY)
     found = list(cases.order_by(F("next_due_at").asc(nulls_last=True), "pk")[: size + 1])
-    return CasePage(found[:size], _cursor(found[size - 1]) if len(found) > size else None)
+    return CasePage(
+        found[:size], write_cursor(found[size - 1].next_due_at, found[size - 1].pk) if len(found) > size else None
+    )
 
 
 def _case_named(words: str) -> UUID | None:
@@ -170,21 +171,6 @@ def _in_view(view: str, reader: Membership, now: datetime) -> QuerySet[Case]:
     if view == "escalated":
         return cases.filter(state=CaseState.ESCALATED)
     return cases
-
-
-def _cursor(case: Case) -> str:
-    due = case.next_due_at.astimezone(UTC).isoformat() if case.next_due_at else ""
-    return base64.urlsafe_b64encode(f"{due}|{case.pk}".encode()).decode()
-
-
-def _read_cursor(cursor: str | None) -> tuple[datetime | None, UUID] | None:
-    try:
-        moment, _, key = base64.urlsafe_b64decode((cursor or "").encode()).decode().partition("|")
-        due_at = datetime.fromisoformat(moment) if moment else None
-        # In UTC, as we wrote it: the database refuses some offsets.
-        return (due_at, UUID(key)) if due_at is None or due_at.utcoffset() == timedelta() else None
-    except (ValueError, binascii.Error):
-        return None
 
 
 def story_of(case: Case) -> list[CaseEvent]:

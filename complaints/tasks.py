@@ -16,7 +16,8 @@ from complaints.claims import Claim
 from complaints.models import Attachment, Replanning, Timer
 from tenants import sweeps
 from tenants.context import tenant_atomic
-from tenants.tasks import GIVE_UP_AFTER, tenant_ids, wait_after
+from tenants.sweeper import GIVE_UP_AFTER, wait_after
+from tenants.tasks import tenant_ids
 
 BELONGS_TO_A_REQUEST = timedelta(hours=1)  # a younger file may be of one that has not committed yet
 BATCH = 500

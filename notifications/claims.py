@@ -6,15 +6,14 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, connections, transaction
+from django.db import connection
 
 from notifications.models import OWED
-
-LEASE = timedelta(minutes=5)  # longer than one message can take: EMAIL_TIMEOUT for each answer of the mail server
+from tenants.sweeper import LEASE, ask
 
 PENDING = """
     SELECT tenant_id FROM notifications_pendingevent
@@ -54,20 +53,14 @@ class Claim:
     attempt: int
 
 
-def _ask(query: str, **values: Any) -> list[tuple[Any, ...]]:
-    with transaction.atomic(using="sweeper"), connections["sweeper"].cursor() as cursor:
-        cursor.execute(query, values)
-        return list(cursor.fetchall())
-
-
 def tenants_with_pending(now: datetime) -> list[UUID]:
     """Companies with events that wait, longest wait first."""
-    return [tenant_id for (tenant_id,) in _ask(PENDING, now=now)]
+    return [tenant_id for (tenant_id,) in ask(PENDING, now=now)]
 
 
 def tenants_with_digests(now: datetime) -> list[UUID]:
     """Companies of which somebody is owed a digest by now."""
-    return [tenant_id for (tenant_id,) in _ask(DIGESTS, now=now)]
+    return [tenant_id for (tenant_id,) in ask(DIGESTS, now=now)]
 
 
 def claims(*, now: datetime) -> Iterator[Claim]:
@@ -75,7 +68,7 @@ def claims(*, now: datetime) -> Iterator[Claim]:
 
     One at a time: the lease of a batch would run out behind a mail server that hangs, and others would send it again.
     """
-    waiting = [tenant_id for (tenant_id,) in _ask(MESSAGES, now=now)]
+    waiting = [tenant_id for (tenant_id,) in ask(MESSAGES, now=now)]
     while waiting:
         for tenant_id in tuple(waiting):
             if claim := claim_due(tenant_id, now=now):
@@ -86,14 +79,14 @@ def claims(*, now: datetime) -> Iterator[Claim]:
 
 def claim_due(tenant_id: UUID, *, now: datetime) -> Claim | None:
     """Lease the company's message that is due the longest. None if none is due."""
-    found = _ask(CLAIM, tenant=tenant_id, now=now, until=now + LEASE)
+    found = ask(CLAIM, tenant=tenant_id, now=now, until=now + LEASE)
     return Claim(*found[0]) if found else None
 
 
 def figures(now: datetime) -> dict[str, Any]:
     """How the messages of all companies stand: since when the oldest waits (ISO), how many wait, were given up, failed."""
-    ((message_due, waiting, failed),) = _ask(OF_MESSAGES, now=now, owed=[str(state) for state in OWED])
-    ((event_due, given_up),) = _ask(OF_EVENTS, now=now)
+    ((message_due, waiting, failed),) = ask(OF_MESSAGES, now=now, owed=[str(state) for state in OWED])
+    ((event_due, given_up),) = ask(OF_EVENTS, now=now)
     due = min(filter(None, (message_due, event_due)), default=None)
     return {
         "oldest_due": due.isoformat() if due else None,

@@ -22,11 +22,10 @@ from notifications.failures import tell_of_failure
 from notifications.models import DeliveryAttempt, Message, MessageState
 from notifications.queue import as_mail
 from tenants.context import tenant_atomic, tenant_context
-from tenants.tasks import GIVE_UP_AFTER
+from tenants.sweeper import GIVE_UP_AFTER, wait_after
 
 logger = logging.getLogger(__name__)
 
-BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]
 KEEP_TRYING = timedelta(hours=48)
 SERVER_AWAY = timedelta(seconds=15)  # how long everything rests when there is nobody to talk to
 ENHANCED = re.compile(rb"^\d\.\d{1,3}\.\d{1,3}")  # RFC 3463
@@ -119,8 +118,15 @@ def _record_failure(claim: Claim, message: Message, own: dict[str, object], erro
         outcome = DeliveryAttempt.Outcome.FAILED
         _record(claim, message, own, now, outcome, state=MessageState.FAILED, failed_at=now, last_error=code)
         return
-    wait = BACKOFF[min(claim.attempt, len(BACKOFF)) - 1]
-    _record(claim, message, own, now, DeliveryAttempt.Outcome.RETRY, not_before=now + wait, last_error=code)
+    _record(
+        claim,
+        message,
+        own,
+        now,
+        DeliveryAttempt.Outcome.RETRY,
+        not_before=now + wait_after(claim.attempt),
+        last_error=code,
+    )
 
 
 def _record(

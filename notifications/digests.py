@@ -11,7 +11,8 @@ from complaints.day_words import long_day
 from complaints.models import Timer
 from notifications.addresses import House, house_of
 from notifications.audience import People
-from notifications.models import BellItem, MailText, Message, PendingEvent
+from notifications.letters import OwnTexts, letter_to_member, own_texts
+from notifications.models import BellItem, Message, PendingEvent
 from notifications.variables import for_member
 from notifications.wording import render
 from tenants.context import tenant_atomic
@@ -32,7 +33,7 @@ def write_digests(tenant_id: UUID, *, now: datetime) -> int:
             return 0
         owed = BellItem.objects.filter(digest_at__lte=now).values("member")
         house, people = house_of(tenant_id), People.of(Membership.objects.select_related("user"))
-        own = {one.language: (one.subject, one.body) for one in MailText.objects.filter(kind=KIND)}
+        own = own_texts()
         made = []
         for member in Membership.objects.select_related("user").filter(pk__in=owed):
             due = {"member": member, "digest_at__lte": now}
@@ -55,7 +56,7 @@ def _digest(
     number: int,
     house: House,
     people: People,
-    own: dict[str, tuple[str, str]],
+    own: OwnTexts,
     now: datetime,
 ) -> Message:
     """items: the first of them; number: how many there are."""
@@ -67,30 +68,12 @@ def _digest(
         if more := number - len(items):
             lines.append(ngettext("and %(n)s more", "and %(n)s more", more) % {"n": more})
         day = long_day(now.astimezone(house.tenant.zone).date())
-    worded = render(
-        KIND,
-        {
-            "company": house.tenant.name,
-            "name": member.name,
-            "what": "\n".join(lines),
-            "day": day,
-            "link": house.desk_link("desk:cases"),
-        },
-        language=member.language,
-        own=own.get(member.language),
-        colour=house.colour,
-    )
-    return Message(
-        message_id=house.message_id(),
-        kind=KIND,
-        member=member,
-        language=member.language,
-        dedupe_key=f"{KIND}:{items[0].pk}",
-        sender=house.sender,
-        recipients=[member.user.email],
-        subject=worded.subject,
-        text=worded.text,
-        html=worded.html,
-        created_at=now,
-        not_before=now,
-    )
+    said = {
+        "company": house.tenant.name,
+        "name": member.name,
+        "what": "\n".join(lines),
+        "day": day,
+        "link": house.desk_link("desk:cases"),
+    }
+    key = f"{KIND}:{items[0].pk}"
+    return letter_to_member(KIND, said, member, house=house, own=own, now=now, dedupe_key=key)

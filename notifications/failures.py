@@ -7,9 +7,9 @@ from datetime import datetime
 from complaints.models import CaseEvent
 from notifications.addresses import house_of
 from notifications.audience import People
+from notifications.letters import letter_to_member, own_texts
 from notifications.models import BellItem, Message, Preference, Topic, Way
 from notifications.variables import for_member
-from notifications.wording import render
 from tenants.context import current_tenant_id
 from tenants.models import Membership
 
@@ -38,22 +38,13 @@ def tell_of_failure(message: Message, *, now: datetime) -> None:
         )
         if (way or Way.MAIL) == Way.MAIL:
             said = for_member(event, member, kind=KIND, house=house, people=people, consultation="")
-            worded = render(KIND, said, language=member.language, colour=house.colour)
-            Message.objects.get_or_create(
+            letter_to_member(
+                KIND,
+                said,
+                member,
+                house=house,
+                own=own_texts(),
+                now=now,
+                event=event,
                 dedupe_key=f"{KIND}:{message.pk}:{member.pk}",
-                defaults={
-                    "message_id": house.message_id(),
-                    "kind": KIND,
-                    "case": event.case,
-                    "event": event,
-                    "member": member,
-                    "language": member.language,
-                    "sender": house.sender,
-                    "recipients": [member.user.email],
-                    "subject": worded.subject,
-                    "text": worded.text,
-                    "html": worded.html,
-                    "created_at": now,
-                    "not_before": now,
-                },
-            )
+            ).save()

@@ -12,8 +12,8 @@ from django.db.models import Max
 from tenants import sweeps
 from tenants.models import Heartbeat
 
-SWEEPS = ("timers", "messages")
-MAIL = "mail"
+TIMERS, MESSAGES, MAIL = "timers", "messages", "mail"  # complaints.tasks rings the timers
+SWEEPS = (TIMERS, MESSAGES)
 LATE = timedelta(minutes=2)
 
 

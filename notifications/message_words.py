@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from notifications.models import DeliveryAttempt, Message, MessageState, SettledWay
+from notifications.models import OWED, DeliveryAttempt, Message, MessageState, SettledWay
 from notifications.owed import AGAIN
 
 if TYPE_CHECKING:
@@ -69,6 +69,13 @@ REFUSED: dict[str, StrPromise] = {
     "552": _("the mailbox is full"),
     "553": _("the mail server refused the address"),
 }
+# What no mail server said: the kind of error, as notifications.deliver records it.
+OURS: dict[str, StrPromise] = {
+    "crashed": _("sending it failed again and again for a reason that nobody knows yet"),
+    "BadHeaderError": _("no mail can be made of it"),
+    "ValueError": _("no mail can be made of it"),
+    "UnicodeEncodeError": _("no mail can be made of it"),
+}
 # Of the link with which the complainant opens the case: the code behind the # is nobody else's.
 _CODE = re.compile(r"(https?://[^\s#]+#)[0-9A-Za-z]{5}-?[0-9A-Za-z]{5}\b")
 
@@ -89,7 +96,7 @@ class Line:
 
     @property
     def is_task(self) -> bool:
-        return self.message.state in (MessageState.FAILED, MessageState.HELD, MessageState.BY_HAND)
+        return self.message.state in OWED
 
     @property
     def may_be_sent_again(self) -> bool:
@@ -145,6 +152,8 @@ def refusal(codes: str) -> str:
         known = [beginning for beginning in REFUSED if code.startswith(beginning)]
         if known:
             return str(REFUSED[max(known, key=len)])
+    if codes in OURS:
+        return str(OURS[codes])
     if parts and parts[0].isdigit():
         return gettext("the mail server did not take it")
     return gettext("the mail server could not be reached")

@@ -21,12 +21,12 @@ from complaints.models import CaseEvent, CaseText, Clock, Consultation, Informat
 from notifications.addresses import House, house_of
 from notifications.audience import People, Told, kind_for_complainant, members_told
 from notifications.claims import only_planner
-from notifications.models import BellItem, MailText, Message, MessageState, PendingEvent, Preference, Way
+from notifications.letters import OwnTexts, letter, letter_to_member, own_texts
+from notifications.models import BellItem, Message, MessageState, PendingEvent, Preference, Way
 from notifications.variables import for_complainant, for_member
-from notifications.wording import render
 from tenants.context import tenant_context
 from tenants.models import Membership
-from tenants.tasks import GIVE_UP_AFTER, wait_after
+from tenants.sweeper import GIVE_UP_AFTER, wait_after
 
 BATCH = 50
 # An address that nobody has proven gets no more receipts than this: the form is no tool to flood somebody (T12).
@@ -112,7 +112,7 @@ class _Writer:
     consultations: dict[UUID, UUID]  # of a question put to a colleague, by its event
     asker_of: dict[str, str]
     ways: dict[tuple[UUID, str], str]
-    own_texts: dict[tuple[str, str], tuple[str, str]]
+    own_texts: OwnTexts
     receipts: Counter[tuple[str, str]]
     now: datetime
     messages: list[Message]
@@ -145,7 +145,7 @@ class _Writer:
             consultations={one.event_id: one.pk for one in consulted},
             asker_of={str(one.answer_id): str(one.asker_id) for one in consulted if one.answer_id},
             ways={(one.member_id, one.topic): one.way for one in Preference.objects.all()},
-            own_texts={(one.kind, one.language): (one.subject, one.body) for one in MailText.objects.all()},
+            own_texts=own_texts(),
             receipts=_receipts_to([event.case.complainant.email for event in events.values()], now),
             now=now,
             messages=[],
@@ -171,32 +171,27 @@ class _Writer:
             return []
         if not who.email and (kind == "receipt" or not (who.phone or who.postal_address)):
             return []  # the receipt was read to them or lies on their screen; who gave no way at all follows the case
-        worded = render(
-            kind,
-            for_complainant(
-                event,
-                house=self.house,
-                people=self.people,
-                clocks=self.clocks.get(event.case_id, ()),
-                question=self.questions.get(event.case_id, ()),
-                language=who.language,
-            ),
+        said = for_complainant(
+            event,
+            house=self.house,
+            people=self.people,
+            clocks=self.clocks.get(event.case_id, ()),
+            question=self.questions.get(event.case_id, ()),
             language=who.language,
-            own=self.own_texts.get((kind, who.language)),
-            colour=self.house.colour,
         )
         state, why = self._state(event, kind, who.email)
         return [
-            self._message(
-                event,
+            letter(
                 kind,
-                who.language,
+                said,
+                house=self.house,
+                language=who.language,
+                own=self.own_texts,
+                now=self.now,
+                event=event,
                 recipients=[who.email] if who.email else [],
                 state=state,
                 last_error=why,
-                subject=worded.subject,
-                text=worded.text,
-                html=worded.html,
                 dedupe_key=f"{kind}:{event.pk}",
                 reply_to=self.house.tenant.email,
             )
@@ -217,47 +212,25 @@ class _Writer:
     def _to_member(self, event: CaseEvent, told: Told) -> Message | None:
         if self._way(event, told) != Way.MAIL:
             return None
-        member = told.member
-        consultation = self.consultations.get(event.pk)
-        worded = render(
-            told.kind,
-            for_member(
-                event,
-                member,
-                kind=told.kind,
-                house=self.house,
-                people=self.people,
-                consultation=self.house.desk_link("desk:consultation", consultation)
-                if told.kind == "asked_colleague"
-                else "",
-            ),
-            language=member.language,
-            own=self.own_texts.get((told.kind, member.language)),
-            colour=self.house.colour,
-        )
-        return self._message(
+        asked = self.consultations.get(event.pk) if told.kind == "asked_colleague" else None
+        said = for_member(
             event,
-            told.kind,
-            member.language,
-            member=member,
-            recipients=[member.user.email],
-            subject=worded.subject,
-            text=worded.text,
-            html=worded.html,
-            dedupe_key=f"{told.kind}:{event.pk}:{member.pk}",
-            not_before=self._not_before(event),
+            told.member,
+            kind=told.kind,
+            house=self.house,
+            people=self.people,
+            consultation=self.house.desk_link("desk:consultation", asked) if asked else "",
         )
-
-    def _message(self, event: CaseEvent, kind: str, language: str, **said: object) -> Message:
-        return Message(
-            message_id=self.house.message_id(),
-            kind=kind,
-            case=event.case,
+        return letter_to_member(
+            told.kind,
+            said,
+            told.member,
+            house=self.house,
+            own=self.own_texts,
+            now=self.now,
             event=event,
-            language=language,
-            sender=self.house.sender,
-            created_at=self.now,
-            **{"not_before": self.now, **said},
+            dedupe_key=f"{told.kind}:{event.pk}:{told.member.pk}",
+            not_before=self._not_before(event),
         )
 
     def _bell(self, event: CaseEvent, told: Told) -> BellItem:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Min, Prefetch, Q, QuerySet
 
+from complaints.cursors import read_cursor, write_cursor
 from complaints.models import Case, Consultation, Timer
 from notifications.models import OWED, BellItem, DeliveryAttempt, Message, MessageState, Preference, Topic, Way
 from tenants.models import Membership
@@ -135,23 +134,10 @@ def members_not_reached(since: datetime) -> list[str]:
 
 def _page(rows: QuerySet[Any], after: str | None) -> Page:
     """One page by (created_at, id), the newest first."""
-    if place := _read_cursor(after):
+    if place := read_cursor(after):
         at, key = place
         rows = rows.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=key))
     found = list(rows.order_by("-created_at", "-pk")[: PAGE + 1])
-    return Page(found[:PAGE], _cursor(found[PAGE - 1]) if len(found) > PAGE else None)
-
-
-def _cursor(row: Any) -> str:
-    at = row.created_at.astimezone(UTC).isoformat()
-    return base64.urlsafe_b64encode(f"{at}|{row.pk}".encode()).decode()
-
-
-def _read_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
-    try:
-        moment, _, key = base64.urlsafe_b64decode((cursor or "").encode()).decode().partition("|")
-        at = datetime.fromisoformat(moment)
-        # In UTC, as we wrote it: the database refuses some offsets.
-        return (at, UUID(key)) if at.utcoffset() == timedelta() else None
-    except (ValueError, binascii.Error):
-        return None
+    return Page(
+        found[:PAGE], write_cursor(found[PAGE - 1].created_at, found[PAGE - 1].pk) if len(found) > PAGE else None
+    )

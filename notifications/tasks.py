@@ -10,12 +10,12 @@ from notifications import claims
 from notifications.checks import flaws_of
 from notifications.deliver import SERVER_AWAY, Courier, ServerAway, deliver
 from notifications.digests import write_digests
+from notifications.heartbeats import MAIL, MESSAGES
 from notifications.plan import plan_pending
 from tenants import sweeps
 from tenants.context import tenant_atomic
 from tenants.tasks import tenant_ids
 
-NAME, MAIL = "messages", "mail"
 LONG_ENOUGH = 50.0  # seconds; what is left waits for the next ring, two seconds later
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def ring(**_newer: Any) -> int:
             pass
     for tenant_id in claims.tenants_with_digests(now):
         write_digests(tenant_id, now=now)
-    sweeps.beat(NAME, now, claims.figures(now))
+    sweeps.beat(MESSAGES, now, claims.figures(now))
     return _deliver_due(end)
 
 

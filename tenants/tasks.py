@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +9,6 @@ from django.utils import timezone
 from tenants.context import tenant_atomic
 from tenants.models import Domain, Session
 
-GIVE_UP_AFTER = 8  # attempts at one piece of work; then it waits for somebody to look (F16)
-WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]
-
 TASKS_WITHOUT_TENANT = {
     "tenants.tasks.clear_expired_sessions": "visits every tenant, entering each one's context",
     "complaints.tasks.remove_orphaned_files": "visits every tenant's store, entering each one's context",
@@ -21,11 +17,6 @@ TASKS_WITHOUT_TENANT = {
     "notifications.tasks.ring": "finds what is due for all tenants as the sweeper, then enters each one's",
     "notifications.tasks.check": "visits every tenant, entering each one's context",
 }
-
-
-def wait_after(attempts: int) -> timedelta:
-    """How long a failed piece of work rests: 1, 5, 15, 60 minutes, then 4 hours."""
-    return WAITS[min(attempts, len(WAITS)) - 1]
 
 
 def tenant_ids() -> list[UUID]:

@@ -40,7 +40,7 @@ from tenants.actors import COMPLAINANT
 from tenants.context import tenant_atomic
 from tenants.models import Heartbeat, Membership, Tenant
 from tenants.roles import Role
-from tenants.tasks import GIVE_UP_AFTER
+from tenants.sweeper import GIVE_UP_AFTER, LEASE
 from tests.conftest import NOW, MakeMember, complaint_of, register
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
@@ -645,7 +645,7 @@ def test_sweepers_in_parallel_fire_each_timer_once(lohas: Tenant, monkeypatch: p
         register(lohas)
     now, together = at("06-26", "10:00"), Barrier(3)
     monkeypatch.setattr(sweeps, "ring", lambda: now)
-    monkeypatch.setattr(claims, "FIND_TIMERS", claims.FIND_TIMERS.replace("LIMIT 50 ", "LIMIT 5 "))
+    monkeypatch.setattr(claims, "CLAIM_TIMERS", claims.CLAIM_TIMERS.replace("LIMIT 50 ", "LIMIT 5 "))
 
     def sweep(_: int) -> int:
         try:
@@ -691,8 +691,8 @@ def test_a_worker_that_dies_after_the_claim_forgets_nothing(lohas: Tenant, ring:
     now = at("06-18")
     (claim,) = claims.claim_timers([lohas.pk], now=now)
     assert claim.attempt == 1
-    assert ring(now + claims.LEASE) == 0
-    assert ring(now + claims.LEASE + SECOND) == 1
+    assert ring(now + LEASE) == 0
+    assert ring(now + LEASE + SECOND) == 1
     assert counts(lohas) == {E.REMINDED: 1}
 
 
@@ -757,7 +757,7 @@ def test_a_timer_that_kills_its_workers_is_given_up_too(lohas: Tenant, ring: Any
     for attempt in range(1, GIVE_UP_AFTER + 1):
         (claim,) = claims.claim_timers([lohas.pk], now=now)
         assert claim.attempt == attempt
-        now += claims.LEASE + SECOND
+        now += LEASE + SECOND
     ring(now)
     with tenant_atomic(lohas.pk):
         timer = Timer.objects.get(pk=claim.row_id)

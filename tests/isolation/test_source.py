@@ -23,8 +23,8 @@ RAW_SQL = {
     "tenants/backend/base.py": "copies the context into the transaction",
     "tenants/platform_tables.py": "grants, after each migrate",
     "tenants/sweeps.py": "asks for the time of the database",
-    "notifications/claims.py": "finds and claims what is due as the sweeper, whom no model serves",
-    "complaints/claims.py": "likewise, for timers",
+    "tenants/sweeper.py": "finds and claims what is due as the sweeper, whom no model serves",
+    "notifications/claims.py": "takes the lock of a company's planner",
     "complaints/actions/erase_complainant.py": "calls the erasing function",
     "config/provision.py": "makes the roles, before there is an application",
 }

@@ -15,12 +15,13 @@ from django.db import connections
 from django.utils import timezone
 
 from notifications import deliver as delivery
-from notifications.claims import LEASE, Claim, claim_due, claims
-from notifications.deliver import BACKOFF, KEEP_TRYING, SERVER_AWAY, Courier
+from notifications.claims import Claim, claim_due, claims
+from notifications.deliver import KEEP_TRYING, SERVER_AWAY, Courier
 from notifications.models import DeliveryAttempt, Message, MessageState
 from notifications.tasks import ring
 from tenants.context import tenant_atomic
 from tenants.models import Tenant
+from tenants.sweeper import LEASE, WAITS
 from tests.conftest import Connect
 from tests.notifications.smtp import MailServer
 
@@ -81,7 +82,7 @@ def test_a_refusal_waits_longer_each_time_and_ends_well(lohas: Tenant, mail_serv
     queue(lohas, "x")
     mail_server.refusals += ["451 not now"] * 6
     now = timezone.now()
-    waits = [*BACKOFF, BACKOFF[-1]]
+    waits = [*WAITS, WAITS[-1]]
     for number, wait in enumerate(waits, start=1):
         claim = claim_due(lohas.pk, now=now)
         assert claim is not None
