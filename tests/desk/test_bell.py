@@ -216,7 +216,7 @@ def test_pages_and_a_bounded_count(
         assert "More than 99 unread" in page
         assert len(links(page)) <= 25
         seen += links(page)
-        older = re.search(r'class="btn push" href="(\?after=[^"]+)"', page)
+        older = re.search(r'class="btn push"\s+href="(\?after=[^"]+)"', page)
         path = f"/desk/bell/{older[1]}" if older else ""
     assert len(seen) == len(set(seen)) == 130, "none twice, none left out, though two share each minute"
     for odd in ("x", "%FF", "%00", "MjAyNi0wNi0xNnx4"):

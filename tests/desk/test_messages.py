@@ -370,7 +370,7 @@ def test_pages_of_the_list(lohas: Tenant, desk: Client, case_of_lohas: Case, wri
     messages = [write(case_of_lohas, "failed", created_at=NOW - timedelta(minutes=n // 2)) for n in range(27)]
     first = desk.get("/desk/messages/").content.decode()
     assert first.count("/told/") == 25
-    older = re.search(r'class="btn push" href="(\?after=[^"]+)"', first)
+    older = re.search(r'class="btn push"\s+href="(\?after=[^"]+)"', first)
     assert older
     second = desk.get(f"/desk/messages/{older[1]}").content.decode()
     assert second.count("/told/") == 2
