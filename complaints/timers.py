@@ -30,6 +30,8 @@ ONCE = (clocks.Step.HALFWAY.value, ASK)  # of a clock, however often it moves
 # What only helps before the fact: a new plan that puts it into the past leaves it out.
 PASSING = {*REMINDERS, DUE, REMIND}
 
+UNTRIED: dict[str, object] = {"lease_until": None, "attempts": 0, "last_error": "", "given_up_at": None}
+
 POLICY_STEPS = {"half": clocks.Step.HALFWAY, "two_before": clocks.Step.TWO_LEFT, "last": clocks.Step.LAST_DAY}
 ONE_DAY = timedelta(days=1)
 
@@ -176,14 +178,13 @@ def arrange(standing: Standing, timers: Sequence[Timer]) -> tuple[list[Timer], l
     return new, [timer for timer in timers if _move(timer, standing)]
 
 
-CHANGING = ("fire_at", "fired", "lease_until", "attempts", "last_error", "given_up_at")
-
-
 def write(new: Sequence[Timer], moved: Sequence[Timer]) -> None:
     if new:
         Timer.objects.bulk_create(new)
     if moved:
-        Timer.objects.bulk_update(moved, CHANGING, batch_size=100)
+        # Apart: Django would write the same values out for each row.
+        Timer.objects.filter(pk__in=[timer.pk for timer in moved]).update(**UNTRIED)
+        Timer.objects.bulk_update(moved, ["fire_at", "fired"], batch_size=100)
 
 
 def _new_timer(standing: Standing, clock: Clock) -> Timer:
@@ -201,7 +202,8 @@ def _move(timer: Timer, standing: Standing) -> bool:
     left = [step for step in left if step not in past]
     timer.fired = [*timer.fired, *(step.key for step in past)]
     timer.fire_at = left[0].at if left else None
-    timer.lease_until, timer.attempts, timer.last_error, timer.given_up_at = None, 0, "", None
+    for field, value in UNTRIED.items():
+        setattr(timer, field, value)
     return True
 
 

@@ -6,7 +6,7 @@ twice, it is done once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -36,19 +36,36 @@ ESCALATED = "escalated"  # among the steps of a timer: its clock has raised the 
 def fire_timer(*, timer_id: UUID, now: datetime) -> None:
     """Do all that is due by now for one timer of this tenant, and set it to its next step.
 
-    Raises Timer.DoesNotExist for another company's.
+    At the first attempt also for the other due timers of its case that have not failed yet: after a pause of the sweeps a
+    case has several, and one lock and one look serve them all. What failed once is tried by itself, so that the one that
+    is wrong is found. Raises Timer.DoesNotExist for another company's.
     """
     with transaction.atomic(), because("fire_timer"):
         case = lock_case(Timer.objects.values_list("case_id", flat=True).get(pk=timer_id), seen=None)
-        timer = Timer.objects.select_related("clock").get(pk=timer_id)
+        of_case = Timer.objects.filter(case=case).select_related("clock").order_by("fire_at")
         standing = Standing.of(case, now=now)
-        due = [step for step in standing.left(timer) if step.at <= now]
-        if due:
-            _DO[TimerKind(timer.what)](standing, timer, due)
-        timer.fired = [*timer.fired, *(step.key for step in due)]
-        timer.lease_until, timer.attempts, timer.last_error = None, 0, ""
-        timer.save(update_fields=["fired", "lease_until", "attempts", "last_error"])
+        for timer in _together(timer_id, of_case, now):
+            if _fire(standing, timer):
+                standing = Standing.of(case, now=now)
         timers.keep(case, now=now)
+
+
+def _together(timer_id: UUID, of_case: Iterable[Timer], now: datetime) -> list[Timer]:
+    due = [one for one in of_case if one.pk == timer_id or (one.fire_at and one.fire_at <= now)]
+    untried = {one.pk for one in due if one.attempts <= 1 and not one.last_error}
+    return [one for one in due if one.pk == timer_id or untried.issuperset({timer_id, one.pk})]
+
+
+def _fire(standing: Standing, timer: Timer) -> bool:
+    """Whether that may have moved or stopped clocks of the case."""
+    due = [step for step in standing.left(timer) if step.at <= standing.now]
+    if due:
+        _DO[TimerKind(timer.what)](standing, timer, due)
+    timer.fired = [*timer.fired, *(step.key for step in due)]
+    timer.lease_until, timer.attempts, timer.last_error = None, 0, ""
+    timer.save(update_fields=["fired", "lease_until", "attempts", "last_error"])
+    only_tells = timer.what == TimerKind.UPDATE or (timer.clock is not None and timer.clock.name in GOES_UP)
+    return bool(due) and not only_tells
 
 
 def _clock(standing: Standing, timer: Timer, due: list[Step]) -> None:

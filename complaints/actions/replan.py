@@ -79,21 +79,22 @@ def _count_anew(cases: list[Case], job: Replanning, now: datetime) -> int:
     """Returns how many cases had a due day that moved."""
     standings = _standings(cases, job, now)
     timers_of = _by_case(Timer.objects.filter(case__in=cases).select_related("clock"))
-    clocks, new, changed, moved, events = [], [], [], [], []
+    counted, clocks, new, changed, moved, events = [], [], [], [], [], []
     for standing in standings:
         moves = []
         for clock in standing.running.values():
             if clock.due_at is not None and clock.due_at <= now:
                 continue  # missed already: its past stands
             clock.calendar = job.calendar
-            move, _ = deadlines.count_anew(
+            move, is_changed = deadlines.count_anew(
                 clock,
                 case=standing.case,
                 policy=standing.policy,
                 pauses=deadlines.pauses_of(standing.questions),
                 now=now,
             )
-            clocks.append(clock)
+            counted.append(clock.pk)
+            clocks += [clock] if is_changed else []
             moves += [move] if move else []
         added, set_anew = timers.arrange(standing, timers_of[standing.case.pk])
         new += added
@@ -102,7 +103,8 @@ def _count_anew(cases: list[Case], job: Replanning, now: datetime) -> int:
             standing.case.next_due_at = deadlines.nearest_due(standing.running.values())
             moved.append(standing.case)
             events.append(_event(standing.case, job, moves, now))
-    Clock.objects.bulk_update(clocks, ["calendar", "due_on", "due_at", "is_paused"], batch_size=100)
+    Clock.objects.filter(pk__in=counted).update(calendar=job.calendar)
+    Clock.objects.bulk_update(clocks, ["due_on", "due_at", "is_paused"], batch_size=100)
     timers.write(new, changed)
     if moved:
         reason = require_scope().reason

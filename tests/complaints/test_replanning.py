@@ -353,7 +353,7 @@ def test_a_batch_asks_as_many_queries_for_many_cases_as_for_few(lohas: Tenant, c
     job = change(lohas)
     with CaptureQueriesContext(connection) as counted, tenant_atomic(lohas.pk):
         replan_batch(job_id=job.pk, now=AFTER)
-    assert len(counted) == 20
+    assert len(counted) == 21
 
 
 def test_the_command_adds_a_holiday_and_says_what_follows(lohas: Tenant, case_of_lohas: Case) -> None:

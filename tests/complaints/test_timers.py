@@ -24,6 +24,7 @@ from complaints.actions.ask import answer, ask, close_question
 from complaints.actions.assign import reclassify
 from complaints.actions.escalate import escalate, not_satisfied
 from complaints.actions.extend import extend
+from complaints.actions import fire_timer as fire_timer_module
 from complaints.actions.fire_timer import fire_timer
 from complaints.actions.follow_up import follow_up, rate
 from complaints.actions.investigate import investigate
@@ -656,8 +657,8 @@ def test_sweepers_in_parallel_fire_each_timer_once(lohas: Tenant, monkeypatch: p
 
     with ThreadPoolExecutor(3) as threads:
         tried = list(threads.map(sweep, range(3)))
-    assert sum(tried) == 24
-    assert max(tried) < 24  # they shared them
+    assert 12 <= sum(tried) <= 24  # a case's second timer may be done with its first
+    assert max(tried) < sum(tried)  # they shared them
     assert counts(lohas) == {E.BREACHED: 12, E.REMINDED: 24}
     with tenant_atomic(lohas.pk):
         assert list(queries.flaws()) == []
@@ -747,6 +748,31 @@ def test_a_poisoned_timer_is_given_up_after_eight_tries_and_the_others_go_on(
     assert Heartbeat.objects.get(name="timers").figures["given_up"] == 1
     with tenant_atomic(lohas.pk):
         assert Timer.objects.get(pk=key).attempts == GIVE_UP_AFTER
+
+
+@swept
+def test_what_is_due_of_a_case_is_done_under_one_lock_and_what_failed_by_itself(
+    lohas: Tenant, ring: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F11, F16: the two clocks of the case are overdue; the reminder of one is poisoned."""
+    register(lohas)
+    now, real = at("06-26", "10:00"), fire_timer_module._remind
+
+    def poisoned(standing: Any, clock: Any, due: Any) -> None:
+        real(standing, clock, due if clock.name == "acknowledge" else _fail())
+
+    monkeypatch.setattr(fire_timer_module, "_remind", poisoned)
+    assert ring(now) == 2  # together, each time: neither was done
+    assert counts(lohas) == {}
+    now += timedelta(minutes=1) + SECOND
+    assert ring(now) == 2  # each by itself
+    assert counts(lohas) == {E.BREACHED: 1, E.REMINDED: 1}
+    monkeypatch.undo()
+    register(lohas)
+    monkeypatch.setattr(sweeps, "ring", lambda: now)
+    monkeypatch.setattr(claims, "CLAIM_TIMERS", claims.CLAIM_TIMERS.replace("LIMIT 50 ", "LIMIT 1 "))
+    assert tasks.fire_timers() == 1, "one claim did both timers of the new case"
+    assert counts(lohas) == {E.BREACHED: 2, E.REMINDED: 3}
 
 
 @swept

@@ -69,7 +69,9 @@ def run(house: House, scale: float) -> Figures:
     page = house.member("administrator", LOHAS).get("/desk/system/")
     figures.equal("poisoned events, given up", len(events), poisoned)
     figures.equal("poisoned timers, given up", len(fired), timers)
-    figures.equal("tries of each", sorted({attempts for attempts, _ in [*events, *fired]}), [TRIES])
+    # A lease that the harness ends in the middle of a try gives one more claim, which only buries.
+    claims = {attempts for attempts, _ in [*events, *fired]}
+    figures.promise("claims of each", sorted(claims), f"{TRIES} or {TRIES + 1}", claims <= {TRIES, TRIES + 1})
     figures.none("given up without a reason", (row for row in [*events, *fired] if not row[1]))
     reasons = {error for _, error in [*events, *fired]}
     shown = page.status == 200 and all(error in page.text for error in reasons)
