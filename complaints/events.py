@@ -68,8 +68,11 @@ def record(
     _chain(case, event)
     if changed is None:
         case.save(force_insert=True)
-    else:
+    elif changed := list(changed):
         case.save(update_fields=[*changed, *CHAIN])
+    else:
+        # The field history would repeat the whole case although only the chain has grown: the event itself tells of that.
+        case.save_without_historical_record(update_fields=CHAIN)  # type: ignore[attr-defined]  # of simple-history
     event.save(force_insert=True)
     for row in (*texts, *attachments):
         row.save(force_insert=True)

@@ -38,5 +38,7 @@ def erase_complainant(*, complainant_id: UUID, basis: str, actor: Actor, now: da
             files.remove_after_commit(Attachment.objects.filter(case__in=cases).values_list("key", flat=True))
             for case in cases:
                 case.refresh_from_db()
-                events.record(case, EventCode.ERASED, actor=actor, at=now, content={"basis": basis, "blanked": blanked})
+                content = {"basis": basis, "blanked": blanked}
+                # Set by the function; named here, so that the field history has it too.
+                events.record(case, EventCode.ERASED, actor=actor, at=now, content=content, changed=["erased_at"])
     return blanked

@@ -107,7 +107,9 @@ class House:
         self.files = self.account.folder(self.folder / "files")
         self._start_servers()
         self._start_sink()
-        self.manage("shell", "--no-imports", "-c", SET_UP, ACUSE_DEMO_PASSWORD=self.secrets["demo"])
+        self.manage(
+            "shell", "--no-imports", "-c", SET_UP, ACUSE_DEMO_PASSWORD=self.secrets["demo"], ACUSE_DEMO_MONTHS="0"
+        )
         self.web_port = procs.quiet_port()
         self.start_web()
         if not self._asleep:
