@@ -38,8 +38,10 @@ REMINDS_OF_THE_QUESTION = (EventCode.QUESTION_REMINDED, EventCode.QUESTION_OVERD
 logger = logging.getLogger(__name__)
 
 
-def plan_pending(tenant_id: UUID, *, now: datetime) -> int:
+def plan_pending(tenant_id: UUID, *, now: datetime, looking_back: bool = False) -> int:
     """Plan the company's events that wait, up to a batch. Returns how many; 0 also where somebody else plans for it.
+
+    looking_back: as if each had been planned when it happened, for a past that is made up (reports.demonstration).
 
     Each try is counted before it begins, so that also an event which kills its worker is given up at last; one that failed
     before is tried alone, and the others go on.
@@ -49,7 +51,7 @@ def plan_pending(tenant_id: UUID, *, now: datetime) -> int:
         if not taken:
             return 0
         try:
-            _plan(taken, tenant_id, now)
+            _plan(taken, tenant_id, now, looking_back)
         except DatabaseError as error:
             if len(taken) == 1:
                 _put_off(taken[0], error, now)
@@ -74,8 +76,9 @@ def _take(now: datetime) -> list[PendingEvent]:
 
 
 @transaction.atomic
-def _plan(taken: list[PendingEvent], tenant_id: UUID, now: datetime) -> None:
+def _plan(taken: list[PendingEvent], tenant_id: UUID, now: datetime, looking_back: bool) -> None:
     writer = _Writer.for_events([one.event_id for one in taken], tenant_id, now)
+    writer.looks_back = looking_back
     done = [one.pk for one in taken if _is_written(one, writer, now)]
     writer.store()
     PendingEvent.objects.filter(pk__in=done).delete()
@@ -117,6 +120,7 @@ class _Writer:
     now: datetime
     messages: list[Message]
     bells: list[BellItem]
+    looks_back: bool = False
 
     @classmethod
     def for_events(cls, ids: list[UUID], tenant_id: UUID, now: datetime) -> _Writer:
@@ -155,6 +159,8 @@ class _Writer:
     def write(self, event_id: UUID) -> None:
         """What one event owes; nothing is kept of it if any part cannot be written."""
         event = self.events[event_id]
+        if self.looks_back:
+            self.now = event.at
         to_complainant = self._to_complainant(event)
         told = members_told(event, self.people, self.asker_of)
         mails = [mail for one in told if (mail := self._to_member(event, one))]

@@ -73,7 +73,7 @@ class Run:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "config.embedded", "run", "--port", str(self.port)],
                 cwd=checkout,
-                env=outside_environment(**environment),
+                env=outside_environment(ACUSE_DEMO_MONTHS="0", **environment),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
