@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils.timezone import make_aware
 
 from complaints.audit import Flaw, verify_case
 from complaints.cursors import read_cursor, write_cursor
@@ -85,11 +86,17 @@ def person_of_level(level: int, *, besides: UUID | None) -> Membership | None:
 
 @dataclass(frozen=True, kw_only=True)
 class QueueFilter:
-    """What a handler wants to see. Empty means everything; `words` are searched in all texts, accents ignored."""
+    """What a handler wants to see. Empty means everything; `words` are searched in all texts, accents ignored.
 
-    view: str = "open"  # open, mine, unassigned, late, waiting, escalated, follow_up, closed
+    since, until: the first and the last day of receipt, as ISO dates of the tenant's zone.
+    """
+
+    view: str = "open"  # of VIEWS, or `all`
     kind: str = ""
     channel: str = ""
+    category: str = ""
+    since: str = ""
+    until: str = ""
     words: str = ""
 
 
@@ -116,6 +123,12 @@ def queue(
         cases = cases.filter(kind__code=wanted.kind)
     if wanted.channel:
         cases = cases.filter(channel=wanted.channel)
+    if wanted.category:
+        cases = cases.filter(category__code=wanted.category)
+    if wanted.since:
+        cases = cases.filter(received_at__gte=_first_moment_of(wanted.since))
+    if wanted.until:
+        cases = cases.filter(received_at__lt=_first_moment_of(wanted.until, days_later=1))
     if named := _case_named(wanted.words):
         cases = cases.filter(pk=named)
     elif wanted.words:
@@ -131,6 +144,10 @@ def queue(
     return CasePage(
         found[:size], write_cursor(found[size - 1].next_due_at, found[size - 1].pk) if len(found) > size else None
     )
+
+
+def _first_moment_of(day: str, *, days_later: int = 0) -> datetime:
+    return make_aware(datetime.fromisoformat(day) + timedelta(days=days_later))
 
 
 def _case_named(words: str) -> UUID | None:
@@ -158,6 +175,8 @@ def _in_view(view: str, reader: Membership, now: datetime) -> QuerySet[Case]:
         return cases.filter(state__in=[CaseState.FOLLOWED_UP, CaseState.WITHDRAWN])
     if view == "follow_up":
         return cases.filter(state=CaseState.RESOLVED)
+    if view == "all":
+        return cases
     cases = cases.filter(state__in=Case.OPEN)
     if view == "mine":
         # The responsible handler answers for what nobody else handles (LO-3.1).

@@ -71,6 +71,11 @@ def may_see_cases(membership: Membership) -> bool:
     return membership.has_role(*HANDLING)
 
 
+def may_read_figures(membership: Membership) -> bool:
+    """Who reads how many complaints there are, and how they fare (LO-7); it tells nothing of anybody."""
+    return membership.has_role(Role.MANAGER, Role.SUPERVISOR)
+
+
 def may_register(membership: Membership) -> bool:
     """Who writes down what came by telephone, letter or in person."""
     return membership.has_role(*HANDLING)

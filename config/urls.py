@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from config import health, metrics
 from notifications import urls as notifications_urls
+from reports import urls as reports_urls
 from tenants import brand
 
 account_pages: list[URLPattern | URLResolver] = [
@@ -23,6 +24,7 @@ account_pages: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("complaints.portal.urls")),
     path("desk/", include(notifications_urls.desk)),
+    path("desk/", include(reports_urls.desk)),
     path("desk/", include("complaints.desk.urls")),
     path("accounts/", include(account_pages)),
     path("brand.css", brand.css, name="brand_css"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 
 from django.http import QueryDict
 from django.utils.http import urlencode
@@ -13,7 +14,17 @@ from complaints.queries import VIEWS, QueueFilter
 
 WORDS_LENGTH = 200
 CODE_LENGTH = 40
-NAMES = {"view": "view", "kind": "kind", "channel": "channel", "words": "q"}  # in the filter, in the address
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)  # what every zone can hold
+# In the filter, in the address.
+NAMES = {
+    "view": "view",
+    "kind": "kind",
+    "channel": "channel",
+    "category": "category",
+    "since": "since",
+    "until": "until",
+    "words": "q",
+}
 
 
 @dataclass(frozen=True)
@@ -24,12 +35,15 @@ class Choice:
 
 
 def wanted_from(query: QueryDict) -> QueueFilter:
-    """An unknown view or channel counts as not said; an unknown kind finds nothing."""
+    """An unknown view, channel or day counts as not said; an unknown kind or category finds nothing."""
     view, channel = query.get("view", ""), query.get("channel", "")
     return QueueFilter(
-        view=view if view in VIEWS else "open",
+        view=view if view in {*VIEWS, "all"} else "open",
         kind=_legible(query.get("kind", ""))[:CODE_LENGTH],
         channel=channel if channel in Channel.values else "",
+        category=_legible(query.get("category", ""))[:CODE_LENGTH],
+        since=_day(query.get("since", "")),
+        until=_day(query.get("until", "")),
         words=_legible(query.get("q", "")).strip()[:WORDS_LENGTH],
     )
 
@@ -44,6 +58,14 @@ def choices(wanted: QueueFilter, key: str, options: Iterable[tuple[str, str]]) -
     """One address for each option of `kind` or `channel`, the rest of the filter kept."""
     current = getattr(wanted, key)
     return [Choice(label, address_of(wanted, **{key: value}), value == current) for value, label in options]
+
+
+def _day(text: str) -> str:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return ""
+    return day.isoformat() if EARLIEST <= day <= LATEST else ""
 
 
 def _legible(text: str) -> str:

@@ -108,6 +108,9 @@ class Case(CaseLifecycle, TenantOwned):
             models.Index(fields=["tenant", "-received_at", "-id"], name="case_newest_first"),
             models.Index(fields=["tenant", "next_due_at", "id"], name="case_nearest_deadline"),
             models.Index(fields=["tenant", "handler", "next_due_at", "id"], name="case_of_handler"),
+            models.Index(
+                fields=["tenant", "resolved_at"], condition=Q(resolved_at__isnull=False), name="cases_resolved"
+            ),
             GinIndex("tenant_id", "search", name="case_search"),
         ]
 

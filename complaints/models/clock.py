@@ -39,6 +39,7 @@ class Clock(TenantOwned):
                 | Q(is_paused=False, due_on__isnull=False, due_at__isnull=False),
             ),
         ]
+        indexes = [models.Index(fields=["tenant", "due_on"], name="clocks_by_last_day")]
 
     def __str__(self) -> str:
         return f"{self.name} {self.due_on or '…'}"

@@ -9,6 +9,8 @@ from complaints.models.case import Case
 from tenants.models import Membership
 from tenants.owned import TenantForeignKey, TenantOwned
 
+DETOURS = (EventCode.ESCALATED, EventCode.NOT_SATISFIED, EventCode.REOPENED)  # of the straight way to a resolution
+
 
 class CaseEvent(TenantOwned):
     """One link of the case's story: codes, ids and digests (complaints.digests), never a name or free text."""
@@ -29,6 +31,10 @@ class CaseEvent(TenantOwned):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "case", "number"], name="event_number_is_unique"),
             models.CheckConstraint(name="event_number_is_from_1", condition=models.Q(number__gte=1)),
+        ]
+        indexes = [
+            # What trends count: few of all events.
+            models.Index(fields=["tenant", "at"], condition=models.Q(code__in=DETOURS), name="detours_by_time"),
         ]
 
     def __str__(self) -> str:

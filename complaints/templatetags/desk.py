@@ -22,5 +22,10 @@ def may_register(membership: Membership | None) -> bool:
 
 
 @register.filter
+def may_read_figures(membership: Membership | None) -> bool:
+    return membership is not None and rules.may_read_figures(membership)
+
+
+@register.filter
 def is_administrator(membership: Membership | None) -> bool:
     return membership is not None and membership.has_role(Role.ADMINISTRATOR)

@@ -37,6 +37,7 @@ class EveryPage(Walk):
         page = self.page_of(self.make_member(self.tenant, "Vera", Role.SUPERVISOR))
         self.visit(page, "/desk/", "desk without cases")
         self.visit(page, "/mailbox/", "mailbox without mail")
+        self.visit(page, "/desk/trends/", "trends of nothing")
         page.context.close()
 
     def customer(self) -> str:
@@ -152,6 +153,9 @@ class EveryPage(Walk):
         for name, role in others.items():
             self.let_in(other, self.make_member(self.tenant, name, role))
             self.visit(other, "/desk/", f"desk of the {role.value}")
+            if role is Role.MANAGER:
+                self.visit(other, "/desk/trends/", "trends, little to tell")
+                self.visit(other, "/desk/trends/?unit=month&from=2026-06-01", "trends")
             if role is Role.ADMINISTRATOR:
                 self.visit(other, "/desk/system/", "system")
         other.context.close()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from complaints.desk.access import for_members
 from complaints.desk.filters import address_of, choices, wanted_from
 from complaints.desk.rows import grouped
 from complaints.enums import Channel
+from complaints.models import Category
 from tenants.middleware import tenant_of
 from tenants.models import Membership
 
@@ -41,10 +43,19 @@ def queue(request: HttpRequest, me: Membership) -> HttpResponse:
         "channels": choices(wanted, "channel", [("", gettext("All channels")), *channels]),
         "here": address_of(wanted),
         "without_words": address_of(wanted, words=""),
+        "category_name": _category_name(wanted.category),
+        "without_category": address_of(wanted, category=""),
+        "received": [date.fromisoformat(day) if day else None for day in (wanted.since, wanted.until)],
+        "without_days": address_of(wanted, since="", until=""),
         "among_closed": address_of(wanted, view="closed"),
         **_waiting(me),
     }
     return render(request, "desk/queue.html", context)
+
+
+def _category_name(code: str) -> str:
+    category = Category.objects.filter(code=code).first() if code else None
+    return category.name if category else code
 
 
 def _waiting(me: Membership) -> dict[str, Any]:

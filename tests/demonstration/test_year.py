@@ -1,0 +1,138 @@
+"""A past that is made up is as one that was lived: the same stories, clocks and letters, each at its own time."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db.models import F
+from django.utils.formats import date_format
+from django.utils.translation import override
+
+from complaints import deadlines, queries
+from complaints.enums import CaseState, EventCode
+from complaints.models import Case, CaseEvent, Clock, Timer
+from complaints.setup import LOGOSCON, LOHAS, Company
+from complaints.setup.demonstration import add_people
+from notifications.models import BellItem, DeliveryAttempt, Message, MessageState, PendingEvent
+from reports.demonstration.stories import working_hours_after
+from reports.demonstration.year import A_WHILE, LEFT_TO_THE_WORKER, PASTS, RISE, _Year, live_through
+from reports.periods import Period, Unit
+from reports.trends import trends_of
+from tenants.context import tenant_atomic
+from tenants.models import Tenant
+from tests.conftest import NOW
+from tests.reports.recount import counted_anew, on_the_page
+
+YESTERDAY = NOW - LEFT_TO_THE_WORKER
+COMPANIES = [LOHAS, LOGOSCON]
+
+
+@pytest.mark.parametrize("company", COMPANIES, ids=lambda company: company.prefix)
+def test_a_month_that_was_made_up(
+    company: Company, companies: dict[str, Tenant], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tenant, past = companies[company.prefix], replace(PASTS[company.host], a_month=8, rise=5)
+    monkeypatch.setitem(PASTS, company.host, past)
+    add_people(company, tenant, password="a demonstration")
+    said: list[str] = []
+    cases = live_through(company, tenant, now=NOW, months=1, say=said.append)
+    assert cases == past.a_month + past.rise
+    assert len(said) == 1
+    with tenant_atomic(tenant.pk):
+        assert Case.objects.count() == cases
+        assert list(queries.flaws()) == [], "every chain verifies"
+        _check_stories()
+        _check_clocks()
+        _check_letters(tenant)
+        _check_figures(tenant)
+    for other in companies.values():
+        if other != tenant:
+            with tenant_atomic(other.pk):
+                assert not Case.objects.exists()
+
+
+def _check_stories() -> None:
+    states = Counter(Case.objects.values_list("state", flat=True))
+    assert len(states) >= 3, states
+    assert states[CaseState.FOLLOWED_UP] > 2
+    events = list(CaseEvent.objects.order_by("case", "number").values_list("case", "at"))
+    assert all(one[1] <= two[1] for one, two in itertools.pairwise(events) if one[0] == two[0])
+    assert max(at for _, at in events) <= NOW
+    for case in Case.objects.all():
+        first = case.history.order_by("history_date").first()
+        assert first.history_date == case.registered_at, "the field history has the time of the act"
+
+
+def _check_clocks() -> None:
+    """What was missed was noticed at its time, and nothing is left over for the sweep."""
+    missed = CaseEvent.objects.filter(code=EventCode.BREACHED)
+    for event in missed:
+        assert event.at == datetime.fromisoformat(event.content["due_at"]) + A_WHILE
+    late = Clock.objects.filter(stopped_at=None, due_at__lte=NOW)
+    assert {clock.case_id for clock in late} <= set(missed.values_list("case", flat=True))
+    assert not Timer.objects.filter(fire_at__lte=NOW).exists()
+    assert not CaseEvent.objects.filter(content__catch_up=True).exists()
+
+
+def _check_letters(tenant: Tenant) -> None:
+    """Written when it happened, as the case stood then; sent at once; the last day is left to the worker."""
+    pending = list(PendingEvent.objects.values_list("event__at", flat=True))
+    assert all(at >= YESTERDAY for at in pending)
+    told = Message.objects.exclude(event=None).select_related("event")
+    assert told
+    for message in told:
+        assert message.created_at == message.event.at
+    old = Message.objects.filter(not_before__lte=YESTERDAY)
+    assert set(old.values_list("state", flat=True)) == {MessageState.SENT}
+    assert not old.exclude(sent_at=F("not_before") + timedelta(seconds=2)).exists()
+    assert DeliveryAttempt.objects.count() == old.count()
+    assert not BellItem.objects.filter(digest_at__isnull=False).exists()
+    receipts = {message.case_id: message.text for message in told if message.kind == "receipt"}
+    registered = Case.objects.filter(registered_at__lt=YESTERDAY, complainant__email__gt="")
+    assert set(receipts) == set(registered.values_list("pk", flat=True))
+    if tenant.prefix == "LB":  # the published term is promised, also where the clock has long stopped
+        promised = Clock.objects.filter(case__in=receipts, name="acknowledge", basis="published")
+        assert promised.count() == len(receipts)
+        with override("es-co"):
+            for clock in promised:
+                assert date_format(clock.first_due_on, "j \\d\\e F") in receipts[clock.case_id]
+
+
+def _check_figures(tenant: Tenant) -> None:
+    """LO-7: the trends page says what an independent script counts, whatever the unit."""
+    for unit in Unit:
+        for day in (NOW.date(), NOW.date() - timedelta(weeks=2)):
+            period = Period.of(unit, day)
+            expected = counted_anew(tenant, period, NOW)
+            assert on_the_page(trends_of(period, now=NOW)) == expected
+            assert expected.keys() >= {"received", "resolved", "median"} or unit is not Unit.QUARTER
+
+
+@pytest.mark.parametrize("company", COMPANIES, ids=lambda company: company.prefix)
+def test_one_category_rises_and_the_year_is_the_same_each_time(company: Company, companies: dict[str, Tenant]) -> None:
+    tenant, past = companies[company.prefix], PASTS[company.host]
+    add_people(company, tenant, password="a demonstration")
+    with tenant_atomic(tenant.pk):
+        arrivals = _Year(company, tenant, NOW, 12)._arrivals()
+        again = _Year(company, tenant, NOW, 12)._arrivals()
+    assert arrivals == again
+    rising = [one.received_at for one in arrivals if one.matter.category == past.rising]
+    lately = sum(at > NOW - RISE for at in rising)
+    before = (len(rising) - lately) * (RISE / (timedelta(days=360) - RISE))
+    assert lately > 2.5 * before > 0
+    assert {one.matter.category for one in arrivals} == set(company.categories)
+    assert all(NOW - timedelta(days=362) < one.received_at <= one.registered_at for one in arrivals)
+
+
+def test_work_is_done_on_work_days(companies: dict[str, Tenant]) -> None:
+    with tenant_atomic(companies["LB"].pk):
+        calendar = deadlines.calendar_of(queries.calendar_in_use())
+    # Friday 12 June 2026, 16:00 in Bogota; Monday the 15th is a holiday.
+    friday = datetime(2026, 6, 12, 21, tzinfo=UTC)
+    assert working_hours_after(friday, 0.5, calendar) == friday + timedelta(minutes=30)
+    assert working_hours_after(friday, 2, calendar) == datetime(2026, 6, 16, 14, tzinfo=UTC)
+    assert working_hours_after(friday, 11, calendar) == datetime(2026, 6, 17, 14, tzinfo=UTC)
