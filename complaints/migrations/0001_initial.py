@@ -12,6 +12,7 @@ import complaints.search
 import tenants.constraints
 import tenants.context
 import tenants.ids
+import tenants.operations
 import tenants.owned
 
 
@@ -1759,954 +1760,985 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
-        migrations.AddConstraint(
-            model_name="caseevent",
-            constraint=models.UniqueConstraint(fields=("tenant", "case", "number"), name="event_number_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="caseevent",
-            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="event_number_is_from_1"),
-        ),
-        migrations.AddConstraint(
-            model_name="caseevent",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=True,
-                column="tenant_id",
-                name="complaints_caseevent_tenant",
-                personal=(),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT",
+        tenants.operations.Together(
+            migrations.AddConstraint(
+                model_name="caseevent",
+                constraint=models.UniqueConstraint(fields=("tenant", "case", "number"), name="event_number_is_unique"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseevent",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_caseevent_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="caseevent",
-            constraint=tenants.constraints.TenantReference(field="case", name="complaints_caseevent_case_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="caseevent",
-            constraint=tenants.constraints.TenantReference(field="actor", name="complaints_caseevent_actor_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.UniqueConstraint(fields=("tenant", "key"), name="attachment_key_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), _negated=True), ("erased_at__isnull", False), _connector="OR"
+            migrations.AddConstraint(
+                model_name="caseevent",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("number__gte", 1)), name="event_number_is_from_1"
                 ),
-                name="attachment_has_a_name_or_is_erased",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=True,
-                column="tenant_id",
-                name="complaints_attachment_tenant",
-                personal=("name", "sha256", "erased_at"),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_attachment_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=tenants.constraints.TenantReference(field="case", name="complaints_attachment_case_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=tenants.constraints.TenantReference(field="event", name="complaints_attachment_event_id_fk"),
-        ),
-        migrations.AddIndex(
-            model_name="caseread",
-            index=models.Index(fields=["tenant", "case", "-at"], name="case_reads_newest_first"),
-        ),
-        migrations.AddConstraint(
-            model_name="caseread",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=True,
-                column="tenant_id",
-                name="complaints_caseread_tenant",
-                personal=(),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseread",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_caseread_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="caseread",
-            constraint=tenants.constraints.TenantReference(field="case", name="complaints_caseread_case_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="caseread",
-            constraint=tenants.constraints.TenantReference(field="reader", name="complaints_caseread_reader_id_fk"),
-        ),
-        migrations.AddIndex(
-            model_name="casetext",
-            index=django.contrib.postgres.indexes.GinIndex(
-                models.F("tenant_id"), models.F("search"), name="text_search"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casetext",
-            constraint=models.UniqueConstraint(fields=("tenant", "event", "part"), name="text_part_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="casetext",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(models.Q(("text", ""), _negated=True), models.Q(("salt", ""), _negated=True)),
-                    ("erased_at__isnull", False),
-                    _connector="OR",
+            migrations.AddConstraint(
+                model_name="caseevent",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=True,
+                    column="tenant_id",
+                    name="complaints_caseevent_tenant",
+                    personal=(),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT",
                 ),
-                name="text_is_there_or_erased",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="casetext",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=True,
-                column="tenant_id",
-                name="complaints_casetext_tenant",
-                personal=("text", "salt", "erased_at"),
-                searched=("tenant_id", "case_id", "search"),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT",
+            migrations.AddConstraint(
+                model_name="caseevent",
+                constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_caseevent_tenant_key"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="casetext",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_casetext_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="casetext",
-            constraint=tenants.constraints.TenantReference(field="case", name="complaints_casetext_case_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="casetext",
-            constraint=tenants.constraints.TenantReference(field="event", name="complaints_casetext_event_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="category_code_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent", None), models.Q(("parent", models.F("id")), _negated=True), _connector="OR"
-                ),
-                name="category_is_not_its_own_parent",
+            migrations.AddConstraint(
+                model_name="caseevent",
+                constraint=tenants.constraints.TenantReference(field="case", name="complaints_caseevent_case_id_fk"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=False,
-                column="tenant_id",
-                name="complaints_category_tenant",
-                personal=(),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT, UPDATE",
+            migrations.AddConstraint(
+                model_name="caseevent",
+                constraint=tenants.constraints.TenantReference(field="actor", name="complaints_caseevent_actor_id_fk"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_category_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=tenants.constraints.TenantReference(field="parent", name="complaints_category_parent_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "case", "name", "basis", "round"), name="clock_is_unique"
+            migrations.AddConstraint(
+                model_name="attachment",
+                constraint=models.UniqueConstraint(fields=("tenant", "key"), name="attachment_key_is_unique"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("due_at", None), ("due_on", None), ("is_paused", True)),
-                    models.Q(("due_at__isnull", False), ("due_on__isnull", False), ("is_paused", False)),
-                    _connector="OR",
-                ),
-                name="clock_is_due_or_paused",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=False,
-                column="tenant_id",
-                name="complaints_clock_tenant",
-                personal=(),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT, UPDATE",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_clock_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=tenants.constraints.TenantReference(field="case", name="complaints_clock_case_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=tenants.constraints.TenantReference(field="calendar", name="complaints_clock_calendar_id_fk"),
-        ),
-        migrations.AddIndex(
-            model_name="complainant",
-            index=django.contrib.postgres.indexes.GinIndex(
-                models.F("tenant_id"), models.F("search"), name="complainant_search"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complainant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(models.Q(("name", ""), _negated=True), ("name_missing", "")),
-                    models.Q(("name", ""), models.Q(("name_missing", ""), _negated=True)),
-                    ("erased_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="complainant_has_a_name_or_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complainant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("party__in", ["person", "organisation"])), name="complainant_party_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complainant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("salt", ""), _negated=True), ("erased_at__isnull", False), _connector="OR"
-                ),
-                name="complainant_is_salted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complainant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("erased_at", None),
-                    models.Q(
-                        ("email", ""), ("name", ""), ("phone", ""), ("postal_address", ""), ("salt", ""), ("tax_id", "")
+            migrations.AddConstraint(
+                model_name="attachment",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("name", ""), _negated=True), ("erased_at__isnull", False), _connector="OR"
                     ),
-                    _connector="OR",
+                    name="attachment_has_a_name_or_is_erased",
                 ),
-                name="erased_complainant_is_blank",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="complainant",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=False,
-                column="tenant_id",
-                name="complaints_complainant_tenant",
-                personal=("name", "tax_id", "email", "phone", "postal_address", "salt", "erased_at"),
-                searched=("id", "tenant_id", "search"),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT, UPDATE",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complainant",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_complainant_tenant_key"),
-        ),
-        migrations.AddIndex(
-            model_name="consultation",
-            index=models.Index(fields=["tenant", "colleague", "answered_at"], name="consultations_of_a_colleague"),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", None), ("answered_at", None)),
-                    models.Q(("answer__isnull", False), ("answered_at__isnull", False)),
-                    _connector="OR",
+            migrations.AddConstraint(
+                model_name="attachment",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=True,
+                    column="tenant_id",
+                    name="complaints_attachment_tenant",
+                    personal=("name", "sha256", "erased_at"),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT",
                 ),
-                name="consultation_answer_has_a_time",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("asker", models.F("colleague")), _negated=True), name="nobody_consults_oneself"
+            migrations.AddConstraint(
+                model_name="attachment",
+                constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_attachment_tenant_key"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=False,
-                column="tenant_id",
-                name="complaints_consultation_tenant",
-                personal=(),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT, UPDATE",
+            migrations.AddConstraint(
+                model_name="attachment",
+                constraint=tenants.constraints.TenantReference(field="case", name="complaints_attachment_case_id_fk"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_consultation_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=tenants.constraints.TenantReference(field="case", name="complaints_consultation_case_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=tenants.constraints.TenantReference(field="event", name="complaints_consultation_event_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=tenants.constraints.TenantReference(field="answer", name="complaints_consultation_answer_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=tenants.constraints.TenantReference(field="asker", name="complaints_consultation_asker_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=tenants.constraints.TenantReference(
-                field="colleague", name="complaints_consultation_colleague_id_fk"
+            migrations.AddConstraint(
+                model_name="attachment",
+                constraint=tenants.constraints.TenantReference(field="event", name="complaints_attachment_event_id_fk"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactperson",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=False,
-                column="tenant_id",
-                name="complaints_contactperson_tenant",
-                personal=("name", "position", "email", "phone"),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT, UPDATE, DELETE",
+            migrations.AddIndex(
+                model_name="caseread",
+                index=models.Index(fields=["tenant", "case", "-at"], name="case_reads_newest_first"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactperson",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_contactperson_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="contactperson",
-            constraint=tenants.constraints.TenantReference(
-                field="complainant", name="complaints_contactperson_complainant_id_fk"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.CheckConstraint(condition=models.Q(("length__gte", 1)), name="extension_adds_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=True,
-                column="tenant_id",
-                name="complaints_extension_tenant",
-                personal=(),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_extension_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=tenants.constraints.TenantReference(field="clock", name="complaints_extension_clock_id_fk"),
-        ),
-        migrations.AddIndex(
-            model_name="historicalcategory",
-            index=models.Index(fields=["tenant", "id"], name="category_history"),
-        ),
-        migrations.AddConstraint(
-            model_name="historicalcategory",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=True,
-                column="tenant_id",
-                name="complaints_historicalcategory_tenant",
-                personal=(),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="historicalcomplainant",
-            index=models.Index(fields=["tenant", "id"], name="complainant_history"),
-        ),
-        migrations.AddConstraint(
-            model_name="historicalcomplainant",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=True,
-                column="tenant_id",
-                name="complaints_historicalcomplainant_tenant",
-                personal=("name", "tax_id", "email", "phone", "postal_address", "salt", "erased_at"),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="historicalcontactperson",
-            index=models.Index(fields=["tenant", "id"], name="contactperson_history"),
-        ),
-        migrations.AddConstraint(
-            model_name="historicalcontactperson",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=True,
-                column="tenant_id",
-                name="complaints_historicalcontactperson_tenant",
-                personal=("name", "position", "email", "phone"),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="historicalkind",
-            index=models.Index(fields=["tenant", "id"], name="kind_history"),
-        ),
-        migrations.AddConstraint(
-            model_name="historicalkind",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=True,
-                column="tenant_id",
-                name="complaints_historicalkind_tenant",
-                personal=(),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="historicalrootcause",
-            index=models.Index(fields=["tenant", "id"], name="rootcause_history"),
-        ),
-        migrations.AddConstraint(
-            model_name="historicalrootcause",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=True,
-                column="tenant_id",
-                name="complaints_historicalrootcause_tenant",
-                personal=(),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="informationrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at", None)), fields=("tenant", "case"), name="one_open_information_request"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="informationrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closed_at", None), ("closed_at__gte", models.F("asked_at")), _connector="OR"),
-                name="request_closes_after_it_opens",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="informationrequest",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=False,
-                column="tenant_id",
-                name="complaints_informationrequest_tenant",
-                personal=(),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT, UPDATE",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="informationrequest",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="complaints_informationrequest_tenant_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="informationrequest",
-            constraint=tenants.constraints.TenantReference(
-                field="case", name="complaints_informationrequest_case_id_fk"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="informationrequest",
-            constraint=tenants.constraints.TenantReference(
-                field="event", name="complaints_informationrequest_event_id_fk"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kind",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="kind_code_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="kind",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=False,
-                column="tenant_id",
-                name="complaints_kind_tenant",
-                personal=(),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT, UPDATE",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kind",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_kind_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(fields=("tenant", "version"), name="notice_version_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=True,
-                column="tenant_id",
-                name="complaints_notice_tenant",
-                personal=(),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_notice_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="policyversion",
-            constraint=models.UniqueConstraint(fields=("tenant", "number"), name="policy_number_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="policyversion",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=True,
-                column="tenant_id",
-                name="complaints_policyversion_tenant",
-                personal=(),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyversion",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_policyversion_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="promisedremedy",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=False,
-                column="tenant_id",
-                name="complaints_promisedremedy_tenant",
-                personal=(),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT, UPDATE",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promisedremedy",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_promisedremedy_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="promisedremedy",
-            constraint=tenants.constraints.TenantReference(field="case", name="complaints_promisedremedy_case_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="promisedremedy",
-            constraint=tenants.constraints.TenantReference(field="event", name="complaints_promisedremedy_event_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="promisedremedy",
-            constraint=tenants.constraints.TenantReference(field="owner", name="complaints_promisedremedy_owner_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("handling__range", (1, 5)),
-                    models.Q(("outcome", None), ("outcome__range", (1, 5)), _connector="OR"),
+            migrations.AddConstraint(
+                model_name="caseread",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=True,
+                    column="tenant_id",
+                    name="complaints_caseread_tenant",
+                    personal=(),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT",
                 ),
-                name="rating_is_from_1_to_5",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=True,
-                column="tenant_id",
-                name="complaints_rating_tenant",
-                personal=(),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT",
+            migrations.AddConstraint(
+                model_name="caseread",
+                constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_caseread_tenant_key"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_rating_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=tenants.constraints.TenantReference(field="case", name="complaints_rating_case_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=tenants.constraints.TenantReference(field="event", name="complaints_rating_event_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="rootcause",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="root_cause_code_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="rootcause",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=False,
-                column="tenant_id",
-                name="complaints_rootcause_tenant",
-                personal=(),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT, UPDATE",
+            migrations.AddConstraint(
+                model_name="caseread",
+                constraint=tenants.constraints.TenantReference(field="case", name="complaints_caseread_case_id_fk"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="rootcause",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_rootcause_tenant_key"),
-        ),
-        migrations.AddIndex(
-            model_name="historicalcase",
-            index=models.Index(fields=["tenant", "id"], name="case_history"),
-        ),
-        migrations.AddConstraint(
-            model_name="historicalcase",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=True,
-                column="tenant_id",
-                name="complaints_historicalcase_tenant",
-                personal=("description", "salt", "erased_at"),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT",
+            migrations.AddConstraint(
+                model_name="caseread",
+                constraint=tenants.constraints.TenantReference(field="reader", name="complaints_caseread_reader_id_fk"),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["tenant", "-received_at", "-id"], name="case_newest_first"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["tenant", "next_due_at", "id"], name="case_nearest_deadline"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["tenant", "handler", "next_due_at", "id"], name="case_of_handler"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=django.contrib.postgres.indexes.GinIndex(
-                models.F("tenant_id"), models.F("search"), name="case_search"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(fields=("tenant", "reference"), name="case_reference_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "reference__regex",
-                        "^[A-Z]{2,4}-[0123456789ABCDEFGHJKMNPQRSTVWXYZ]{4}-[0123456789ABCDEFGHJKMNPQRSTVWXYZ]{4}$",
-                    )
+            migrations.AddIndex(
+                model_name="casetext",
+                index=django.contrib.postgres.indexes.GinIndex(
+                    models.F("tenant_id"), models.F("search"), name="text_search"
                 ),
-                name="case_reference_is_well_formed",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "received",
-                            "acknowledged",
-                            "investigating",
-                            "escalated",
-                            "resolved",
-                            "followed_up",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="case_state_is_known",
+            migrations.AddConstraint(
+                model_name="casetext",
+                constraint=models.UniqueConstraint(fields=("tenant", "event", "part"), name="text_part_is_unique"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("acknowledged_at", None), ("handler__isnull", False), _connector="OR"),
-                name="acknowledged_case_has_a_handler",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ["resolved", "followed_up"]),
-                        ("outcome__in", ["upheld", "partly_upheld", "not_upheld", "referred"]),
-                        ("resolved_at__isnull", False),
-                        ("acknowledged_at__isnull", False),
+            migrations.AddConstraint(
+                model_name="casetext",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(models.Q(("text", ""), _negated=True), models.Q(("salt", ""), _negated=True)),
+                        ("erased_at__isnull", False),
+                        _connector="OR",
                     ),
-                    models.Q(
-                        models.Q(("state__in", ["resolved", "followed_up"]), _negated=True),
-                        ("outcome", ""),
-                        ("resolved_at", None),
+                    name="text_is_there_or_erased",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="casetext",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=True,
+                    column="tenant_id",
+                    name="complaints_casetext_tenant",
+                    personal=("text", "salt", "erased_at"),
+                    searched=("tenant_id", "case_id", "search"),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="casetext",
+                constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_casetext_tenant_key"),
+            ),
+            migrations.AddConstraint(
+                model_name="casetext",
+                constraint=tenants.constraints.TenantReference(field="case", name="complaints_casetext_case_id_fk"),
+            ),
+            migrations.AddConstraint(
+                model_name="casetext",
+                constraint=tenants.constraints.TenantReference(field="event", name="complaints_casetext_event_id_fk"),
+            ),
+            migrations.AddConstraint(
+                model_name="category",
+                constraint=models.UniqueConstraint(fields=("tenant", "code"), name="category_code_is_unique"),
+            ),
+            migrations.AddConstraint(
+                model_name="category",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("parent", None), models.Q(("parent", models.F("id")), _negated=True), _connector="OR"
                     ),
-                    _connector="OR",
+                    name="category_is_not_its_own_parent",
                 ),
-                name="resolved_case_has_an_outcome",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("follow_up_way__in", ["survey", "call", "no_answer"]),
-                        ("followed_up_at__isnull", False),
-                        ("state", "followed_up"),
+            migrations.AddConstraint(
+                model_name="category",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=False,
+                    column="tenant_id",
+                    name="complaints_category_tenant",
+                    personal=(),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT, UPDATE",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="category",
+                constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_category_tenant_key"),
+            ),
+            migrations.AddConstraint(
+                model_name="category",
+                constraint=tenants.constraints.TenantReference(field="parent", name="complaints_category_parent_id_fk"),
+            ),
+            migrations.AddConstraint(
+                model_name="clock",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "case", "name", "basis", "round"), name="clock_is_unique"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="clock",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("due_at", None), ("due_on", None), ("is_paused", True)),
+                        models.Q(("due_at__isnull", False), ("due_on__isnull", False), ("is_paused", False)),
+                        _connector="OR",
                     ),
-                    models.Q(
-                        models.Q(("state", "followed_up"), _negated=True),
-                        ("follow_up_way", ""),
-                        ("followed_up_at", None),
+                    name="clock_is_due_or_paused",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="clock",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=False,
+                    column="tenant_id",
+                    name="complaints_clock_tenant",
+                    personal=(),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT, UPDATE",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="clock",
+                constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_clock_tenant_key"),
+            ),
+            migrations.AddConstraint(
+                model_name="clock",
+                constraint=tenants.constraints.TenantReference(field="case", name="complaints_clock_case_id_fk"),
+            ),
+            migrations.AddConstraint(
+                model_name="clock",
+                constraint=tenants.constraints.TenantReference(
+                    field="calendar", name="complaints_clock_calendar_id_fk"
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="complainant",
+                index=django.contrib.postgres.indexes.GinIndex(
+                    models.F("tenant_id"), models.F("search"), name="complainant_search"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="complainant",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(models.Q(("name", ""), _negated=True), ("name_missing", "")),
+                        models.Q(("name", ""), models.Q(("name_missing", ""), _negated=True)),
+                        ("erased_at__isnull", False),
+                        _connector="OR",
                     ),
-                    _connector="OR",
+                    name="complainant_has_a_name_or_a_reason",
                 ),
-                name="followed_up_case_says_how",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "withdrawn"),
-                        ("withdrawal_reason__in", ["complainant", "duplicate", "no_complaint", "no_answer"]),
-                        ("withdrawn_at__isnull", False),
+            migrations.AddConstraint(
+                model_name="complainant",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("party__in", ["person", "organisation"])), name="complainant_party_is_known"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="complainant",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("salt", ""), _negated=True), ("erased_at__isnull", False), _connector="OR"
                     ),
-                    models.Q(
-                        models.Q(("state", "withdrawn"), _negated=True),
-                        ("withdrawal_reason", ""),
-                        ("withdrawn_at", None),
+                    name="complainant_is_salted",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="complainant",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("erased_at", None),
+                        models.Q(
+                            ("email", ""),
+                            ("name", ""),
+                            ("phone", ""),
+                            ("postal_address", ""),
+                            ("salt", ""),
+                            ("tax_id", ""),
+                        ),
+                        _connector="OR",
                     ),
-                    _connector="OR",
+                    name="erased_complainant_is_blank",
                 ),
-                name="withdrawn_case_has_a_reason",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(condition=models.Q(("level__gte", 1)), name="case_level_is_from_1"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "channel__in",
-                        [
-                            "web",
-                            "email",
-                            "telephone",
-                            "whatsapp",
-                            "letter",
-                            "in_person",
-                            "social_network",
-                            "authority",
-                            "other",
-                        ],
-                    )
+            migrations.AddConstraint(
+                model_name="complainant",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=False,
+                    column="tenant_id",
+                    name="complaints_complainant_tenant",
+                    personal=("name", "tax_id", "email", "phone", "postal_address", "salt", "erased_at"),
+                    searched=("id", "tenant_id", "search"),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT, UPDATE",
                 ),
-                name="case_channel_is_known",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("received_at__lte", models.F("registered_at"))),
-                name="case_is_received_before_registered",
+            migrations.AddConstraint(
+                model_name="complainant",
+                constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_complainant_tenant_key"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("external_number", ""), ("channel", "authority"), _connector="OR"),
-                name="external_number_is_an_authoritys",
+            migrations.AddIndex(
+                model_name="consultation",
+                index=models.Index(fields=["tenant", "colleague", "answered_at"], name="consultations_of_a_colleague"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("description", ""), _negated=True), ("erased_at__isnull", False), _connector="OR"
+            migrations.AddConstraint(
+                model_name="consultation",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("answer", None), ("answered_at", None)),
+                        models.Q(("answer__isnull", False), ("answered_at__isnull", False)),
+                        _connector="OR",
+                    ),
+                    name="consultation_answer_has_a_time",
                 ),
-                name="case_has_a_description",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("salt", ""), _negated=True), ("erased_at__isnull", False), _connector="OR"
+            migrations.AddConstraint(
+                model_name="consultation",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("asker", models.F("colleague")), _negated=True), name="nobody_consults_oneself"
                 ),
-                name="case_is_salted",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("erased_at", None), models.Q(("description", ""), ("salt", "")), _connector="OR"),
-                name="erased_case_is_blank",
+            migrations.AddConstraint(
+                model_name="consultation",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=False,
+                    column="tenant_id",
+                    name="complaints_consultation_tenant",
+                    personal=(),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT, UPDATE",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("authorised_at", None), ("notice__isnull", False), _connector="OR"),
-                name="authorisation_names_its_notice",
+            migrations.AddConstraint(
+                model_name="consultation",
+                constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_consultation_tenant_key"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=False,
-                column="tenant_id",
-                name="complaints_case_tenant",
-                personal=("description", "salt", "erased_at"),
-                searched=("id", "tenant_id", "complainant_id", "search"),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT, UPDATE",
+            migrations.AddConstraint(
+                model_name="consultation",
+                constraint=tenants.constraints.TenantReference(field="case", name="complaints_consultation_case_id_fk"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_case_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=tenants.constraints.TenantReference(
-                field="complainant", name="complaints_case_complainant_id_fk"
+            migrations.AddConstraint(
+                model_name="consultation",
+                constraint=tenants.constraints.TenantReference(
+                    field="event", name="complaints_consultation_event_id_fk"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=tenants.constraints.TenantReference(field="kind", name="complaints_case_kind_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=tenants.constraints.TenantReference(field="category", name="complaints_case_category_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=tenants.constraints.TenantReference(field="policy", name="complaints_case_policy_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=tenants.constraints.TenantReference(field="handler", name="complaints_case_handler_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=tenants.constraints.TenantReference(field="root_cause", name="complaints_case_root_cause_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=tenants.constraints.TenantReference(field="notice", name="complaints_case_notice_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(fields=("tenant", "key"), name="submission_key_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=True,
-                column="tenant_id",
-                name="complaints_submission_tenant",
-                personal=(),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT",
+            migrations.AddConstraint(
+                model_name="consultation",
+                constraint=tenants.constraints.TenantReference(
+                    field="answer", name="complaints_consultation_answer_id_fk"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_submission_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=tenants.constraints.TenantReference(field="case", name="complaints_submission_case_id_fk"),
+            migrations.AddConstraint(
+                model_name="consultation",
+                constraint=tenants.constraints.TenantReference(
+                    field="asker", name="complaints_consultation_asker_id_fk"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="consultation",
+                constraint=tenants.constraints.TenantReference(
+                    field="colleague", name="complaints_consultation_colleague_id_fk"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="contactperson",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=False,
+                    column="tenant_id",
+                    name="complaints_contactperson_tenant",
+                    personal=("name", "position", "email", "phone"),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT, UPDATE, DELETE",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="contactperson",
+                constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_contactperson_tenant_key"),
+            ),
+            migrations.AddConstraint(
+                model_name="contactperson",
+                constraint=tenants.constraints.TenantReference(
+                    field="complainant", name="complaints_contactperson_complainant_id_fk"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="extension",
+                constraint=models.CheckConstraint(condition=models.Q(("length__gte", 1)), name="extension_adds_time"),
+            ),
+            migrations.AddConstraint(
+                model_name="extension",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=True,
+                    column="tenant_id",
+                    name="complaints_extension_tenant",
+                    personal=(),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="extension",
+                constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_extension_tenant_key"),
+            ),
+            migrations.AddConstraint(
+                model_name="extension",
+                constraint=tenants.constraints.TenantReference(field="clock", name="complaints_extension_clock_id_fk"),
+            ),
+            migrations.AddIndex(
+                model_name="historicalcategory",
+                index=models.Index(fields=["tenant", "id"], name="category_history"),
+            ),
+            migrations.AddConstraint(
+                model_name="historicalcategory",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=True,
+                    column="tenant_id",
+                    name="complaints_historicalcategory_tenant",
+                    personal=(),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT",
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="historicalcomplainant",
+                index=models.Index(fields=["tenant", "id"], name="complainant_history"),
+            ),
+            migrations.AddConstraint(
+                model_name="historicalcomplainant",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=True,
+                    column="tenant_id",
+                    name="complaints_historicalcomplainant_tenant",
+                    personal=("name", "tax_id", "email", "phone", "postal_address", "salt", "erased_at"),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT",
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="historicalcontactperson",
+                index=models.Index(fields=["tenant", "id"], name="contactperson_history"),
+            ),
+            migrations.AddConstraint(
+                model_name="historicalcontactperson",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=True,
+                    column="tenant_id",
+                    name="complaints_historicalcontactperson_tenant",
+                    personal=("name", "position", "email", "phone"),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT",
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="historicalkind",
+                index=models.Index(fields=["tenant", "id"], name="kind_history"),
+            ),
+            migrations.AddConstraint(
+                model_name="historicalkind",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=True,
+                    column="tenant_id",
+                    name="complaints_historicalkind_tenant",
+                    personal=(),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT",
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="historicalrootcause",
+                index=models.Index(fields=["tenant", "id"], name="rootcause_history"),
+            ),
+            migrations.AddConstraint(
+                model_name="historicalrootcause",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=True,
+                    column="tenant_id",
+                    name="complaints_historicalrootcause_tenant",
+                    personal=(),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="informationrequest",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("closed_at", None)),
+                    fields=("tenant", "case"),
+                    name="one_open_information_request",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="informationrequest",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("closed_at", None), ("closed_at__gte", models.F("asked_at")), _connector="OR"),
+                    name="request_closes_after_it_opens",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="informationrequest",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=False,
+                    column="tenant_id",
+                    name="complaints_informationrequest_tenant",
+                    personal=(),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT, UPDATE",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="informationrequest",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "id"), name="complaints_informationrequest_tenant_key"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="informationrequest",
+                constraint=tenants.constraints.TenantReference(
+                    field="case", name="complaints_informationrequest_case_id_fk"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="informationrequest",
+                constraint=tenants.constraints.TenantReference(
+                    field="event", name="complaints_informationrequest_event_id_fk"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="kind",
+                constraint=models.UniqueConstraint(fields=("tenant", "code"), name="kind_code_is_unique"),
+            ),
+            migrations.AddConstraint(
+                model_name="kind",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=False,
+                    column="tenant_id",
+                    name="complaints_kind_tenant",
+                    personal=(),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT, UPDATE",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="kind",
+                constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_kind_tenant_key"),
+            ),
+            migrations.AddConstraint(
+                model_name="notice",
+                constraint=models.UniqueConstraint(fields=("tenant", "version"), name="notice_version_is_unique"),
+            ),
+            migrations.AddConstraint(
+                model_name="notice",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=True,
+                    column="tenant_id",
+                    name="complaints_notice_tenant",
+                    personal=(),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="notice",
+                constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_notice_tenant_key"),
+            ),
+            migrations.AddConstraint(
+                model_name="policyversion",
+                constraint=models.UniqueConstraint(fields=("tenant", "number"), name="policy_number_is_unique"),
+            ),
+            migrations.AddConstraint(
+                model_name="policyversion",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=True,
+                    column="tenant_id",
+                    name="complaints_policyversion_tenant",
+                    personal=(),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="policyversion",
+                constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_policyversion_tenant_key"),
+            ),
+            migrations.AddConstraint(
+                model_name="promisedremedy",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=False,
+                    column="tenant_id",
+                    name="complaints_promisedremedy_tenant",
+                    personal=(),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT, UPDATE",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="promisedremedy",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "id"), name="complaints_promisedremedy_tenant_key"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="promisedremedy",
+                constraint=tenants.constraints.TenantReference(
+                    field="case", name="complaints_promisedremedy_case_id_fk"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="promisedremedy",
+                constraint=tenants.constraints.TenantReference(
+                    field="event", name="complaints_promisedremedy_event_id_fk"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="promisedremedy",
+                constraint=tenants.constraints.TenantReference(
+                    field="owner", name="complaints_promisedremedy_owner_id_fk"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="rating",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("handling__range", (1, 5)),
+                        models.Q(("outcome", None), ("outcome__range", (1, 5)), _connector="OR"),
+                    ),
+                    name="rating_is_from_1_to_5",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="rating",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=True,
+                    column="tenant_id",
+                    name="complaints_rating_tenant",
+                    personal=(),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="rating",
+                constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_rating_tenant_key"),
+            ),
+            migrations.AddConstraint(
+                model_name="rating",
+                constraint=tenants.constraints.TenantReference(field="case", name="complaints_rating_case_id_fk"),
+            ),
+            migrations.AddConstraint(
+                model_name="rating",
+                constraint=tenants.constraints.TenantReference(field="event", name="complaints_rating_event_id_fk"),
+            ),
+            migrations.AddConstraint(
+                model_name="rootcause",
+                constraint=models.UniqueConstraint(fields=("tenant", "code"), name="root_cause_code_is_unique"),
+            ),
+            migrations.AddConstraint(
+                model_name="rootcause",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=False,
+                    column="tenant_id",
+                    name="complaints_rootcause_tenant",
+                    personal=(),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT, UPDATE",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="rootcause",
+                constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_rootcause_tenant_key"),
+            ),
+            migrations.AddIndex(
+                model_name="historicalcase",
+                index=models.Index(fields=["tenant", "id"], name="case_history"),
+            ),
+            migrations.AddConstraint(
+                model_name="historicalcase",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=True,
+                    column="tenant_id",
+                    name="complaints_historicalcase_tenant",
+                    personal=("description", "salt", "erased_at"),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT",
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="case",
+                index=models.Index(fields=["tenant", "-received_at", "-id"], name="case_newest_first"),
+            ),
+            migrations.AddIndex(
+                model_name="case",
+                index=models.Index(fields=["tenant", "next_due_at", "id"], name="case_nearest_deadline"),
+            ),
+            migrations.AddIndex(
+                model_name="case",
+                index=models.Index(fields=["tenant", "handler", "next_due_at", "id"], name="case_of_handler"),
+            ),
+            migrations.AddIndex(
+                model_name="case",
+                index=django.contrib.postgres.indexes.GinIndex(
+                    models.F("tenant_id"), models.F("search"), name="case_search"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=models.UniqueConstraint(fields=("tenant", "reference"), name="case_reference_is_unique"),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "reference__regex",
+                            "^[A-Z]{2,4}-[0123456789ABCDEFGHJKMNPQRSTVWXYZ]{4}-[0123456789ABCDEFGHJKMNPQRSTVWXYZ]{4}$",
+                        )
+                    ),
+                    name="case_reference_is_well_formed",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "state__in",
+                            [
+                                "received",
+                                "acknowledged",
+                                "investigating",
+                                "escalated",
+                                "resolved",
+                                "followed_up",
+                                "withdrawn",
+                            ],
+                        )
+                    ),
+                    name="case_state_is_known",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("acknowledged_at", None), ("handler__isnull", False), _connector="OR"),
+                    name="acknowledged_case_has_a_handler",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(
+                            ("state__in", ["resolved", "followed_up"]),
+                            ("outcome__in", ["upheld", "partly_upheld", "not_upheld", "referred"]),
+                            ("resolved_at__isnull", False),
+                            ("acknowledged_at__isnull", False),
+                        ),
+                        models.Q(
+                            models.Q(("state__in", ["resolved", "followed_up"]), _negated=True),
+                            ("outcome", ""),
+                            ("resolved_at", None),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="resolved_case_has_an_outcome",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(
+                            ("follow_up_way__in", ["survey", "call", "no_answer"]),
+                            ("followed_up_at__isnull", False),
+                            ("state", "followed_up"),
+                        ),
+                        models.Q(
+                            models.Q(("state", "followed_up"), _negated=True),
+                            ("follow_up_way", ""),
+                            ("followed_up_at", None),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="followed_up_case_says_how",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(
+                            ("state", "withdrawn"),
+                            ("withdrawal_reason__in", ["complainant", "duplicate", "no_complaint", "no_answer"]),
+                            ("withdrawn_at__isnull", False),
+                        ),
+                        models.Q(
+                            models.Q(("state", "withdrawn"), _negated=True),
+                            ("withdrawal_reason", ""),
+                            ("withdrawn_at", None),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="withdrawn_case_has_a_reason",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=models.CheckConstraint(condition=models.Q(("level__gte", 1)), name="case_level_is_from_1"),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "channel__in",
+                            [
+                                "web",
+                                "email",
+                                "telephone",
+                                "whatsapp",
+                                "letter",
+                                "in_person",
+                                "social_network",
+                                "authority",
+                                "other",
+                            ],
+                        )
+                    ),
+                    name="case_channel_is_known",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("received_at__lte", models.F("registered_at"))),
+                    name="case_is_received_before_registered",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("external_number", ""), ("channel", "authority"), _connector="OR"),
+                    name="external_number_is_an_authoritys",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("description", ""), _negated=True), ("erased_at__isnull", False), _connector="OR"
+                    ),
+                    name="case_has_a_description",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("salt", ""), _negated=True), ("erased_at__isnull", False), _connector="OR"
+                    ),
+                    name="case_is_salted",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("erased_at", None), models.Q(("description", ""), ("salt", "")), _connector="OR"
+                    ),
+                    name="erased_case_is_blank",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("authorised_at", None), ("notice__isnull", False), _connector="OR"),
+                    name="authorisation_names_its_notice",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=False,
+                    column="tenant_id",
+                    name="complaints_case_tenant",
+                    personal=("description", "salt", "erased_at"),
+                    searched=("id", "tenant_id", "complainant_id", "search"),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT, UPDATE",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_case_tenant_key"),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=tenants.constraints.TenantReference(
+                    field="complainant", name="complaints_case_complainant_id_fk"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=tenants.constraints.TenantReference(field="kind", name="complaints_case_kind_id_fk"),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=tenants.constraints.TenantReference(field="category", name="complaints_case_category_id_fk"),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=tenants.constraints.TenantReference(field="policy", name="complaints_case_policy_id_fk"),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=tenants.constraints.TenantReference(field="handler", name="complaints_case_handler_id_fk"),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=tenants.constraints.TenantReference(
+                    field="root_cause", name="complaints_case_root_cause_id_fk"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=tenants.constraints.TenantReference(field="notice", name="complaints_case_notice_id_fk"),
+            ),
+            migrations.AddConstraint(
+                model_name="submission",
+                constraint=models.UniqueConstraint(fields=("tenant", "key"), name="submission_key_is_unique"),
+            ),
+            migrations.AddConstraint(
+                model_name="submission",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=True,
+                    column="tenant_id",
+                    name="complaints_submission_tenant",
+                    personal=(),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="submission",
+                constraint=models.UniqueConstraint(fields=("tenant", "id"), name="complaints_submission_tenant_key"),
+            ),
+            migrations.AddConstraint(
+                model_name="submission",
+                constraint=tenants.constraints.TenantReference(field="case", name="complaints_submission_case_id_fk"),
+            ),
         ),
     ]

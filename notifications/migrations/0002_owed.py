@@ -6,6 +6,7 @@ from django.db import migrations, models
 import tenants.constraints
 import tenants.context
 import tenants.ids
+import tenants.operations
 import tenants.owned
 
 
@@ -567,89 +568,93 @@ class Migration(migrations.Migration):
             name="text",
             field=models.TextField(blank=True),
         ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("state", "queued")), fields=["tenant", "not_before"], name="messages_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("state__in", ("failed", "held", "by_hand"))),
-                fields=["tenant", "-created_at"],
-                name="messages_owed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("kind", "receipt")),
-                fields=["tenant", "recipients", "created_at"],
-                name="receipts_to_an_address",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["queued", "sent", "failed", "held", "by_hand", "settled"])),
-                name="message_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("settled_at__isnull", False),
-                        ("settled_by__isnull", False),
-                        ("settled_way__in", ["telephone", "letter", "in_person", "not_needed"]),
-                        ("state", "settled"),
-                    ),
-                    models.Q(
-                        models.Q(("state", "settled"), _negated=True),
-                        ("settled_at", None),
-                        ("settled_by", None),
-                        ("settled_way", ""),
-                    ),
-                    _connector="OR",
+        tenants.operations.Together(
+            migrations.AddIndex(
+                model_name="message",
+                index=models.Index(
+                    condition=models.Q(("state", "queued")), fields=["tenant", "not_before"], name="messages_due"
                 ),
-                name="settled_message_says_how",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(fields=("tenant", "dedupe_key"), name="message_is_written_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=False,
-                column="tenant_id",
-                name="notifications_message_tenant",
-                personal=("recipients", "subject", "text", "html"),
-                searched=(),
-                sweeper_reads=("id", "tenant_id", "state", "not_before", "lease_until", "attempts"),
-                sweeper_writes=("lease_until", "attempts"),
-                verbs="SELECT, INSERT, UPDATE",
+            migrations.AddIndex(
+                model_name="message",
+                index=models.Index(
+                    condition=models.Q(("state__in", ("failed", "held", "by_hand"))),
+                    fields=["tenant", "-created_at"],
+                    name="messages_owed",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=tenants.constraints.TenantReference(field="case", name="notifications_message_case_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=tenants.constraints.TenantReference(field="event", name="notifications_message_event_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=tenants.constraints.TenantReference(field="member", name="notifications_message_member_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=tenants.constraints.TenantReference(
-                field="settled_by", name="notifications_message_settled_by_id_fk"
+            migrations.AddIndex(
+                model_name="message",
+                index=models.Index(
+                    condition=models.Q(("kind", "receipt")),
+                    fields=["tenant", "recipients", "created_at"],
+                    name="receipts_to_an_address",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="message",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("state__in", ["queued", "sent", "failed", "held", "by_hand", "settled"])),
+                    name="message_state_is_known",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="message",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(
+                            ("settled_at__isnull", False),
+                            ("settled_by__isnull", False),
+                            ("settled_way__in", ["telephone", "letter", "in_person", "not_needed"]),
+                            ("state", "settled"),
+                        ),
+                        models.Q(
+                            models.Q(("state", "settled"), _negated=True),
+                            ("settled_at", None),
+                            ("settled_by", None),
+                            ("settled_way", ""),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="settled_message_says_how",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="message",
+                constraint=models.UniqueConstraint(fields=("tenant", "dedupe_key"), name="message_is_written_once"),
+            ),
+            migrations.AddConstraint(
+                model_name="message",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=False,
+                    column="tenant_id",
+                    name="notifications_message_tenant",
+                    personal=("recipients", "subject", "text", "html"),
+                    searched=(),
+                    sweeper_reads=("id", "tenant_id", "state", "not_before", "lease_until", "attempts"),
+                    sweeper_writes=("lease_until", "attempts"),
+                    verbs="SELECT, INSERT, UPDATE",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="message",
+                constraint=tenants.constraints.TenantReference(field="case", name="notifications_message_case_id_fk"),
+            ),
+            migrations.AddConstraint(
+                model_name="message",
+                constraint=tenants.constraints.TenantReference(field="event", name="notifications_message_event_id_fk"),
+            ),
+            migrations.AddConstraint(
+                model_name="message",
+                constraint=tenants.constraints.TenantReference(
+                    field="member", name="notifications_message_member_id_fk"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="message",
+                constraint=tenants.constraints.TenantReference(
+                    field="settled_by", name="notifications_message_settled_by_id_fk"
+                ),
             ),
         ),
     ]

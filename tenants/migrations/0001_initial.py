@@ -12,6 +12,7 @@ from django.db import migrations, models
 import tenants.constraints
 import tenants.context
 import tenants.ids
+import tenants.operations
 import tenants.owned
 
 
@@ -571,100 +572,106 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="calendarversion",
-            constraint=models.UniqueConstraint(fields=("tenant", "number"), name="calendar_number_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("covers_from__lt", models.F("covers_to"))), name="calendar_covers_time"
+        tenants.operations.Together(
+            migrations.AddConstraint(
+                model_name="calendarversion",
+                constraint=models.UniqueConstraint(fields=("tenant", "number"), name="calendar_number_is_unique"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarversion",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=True,
-                column="tenant_id",
-                name="tenants_calendarversion_tenant",
-                personal=(),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarversion",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="tenants_calendarversion_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarday",
-            constraint=models.UniqueConstraint(fields=("tenant", "calendar", "day"), name="calendar_day_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["holiday", "closure", "working"])), name="calendar_day_kind_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarday",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=True,
-                column="tenant_id",
-                name="tenants_calendarday_tenant",
-                personal=(),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarday",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="tenants_calendarday_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarday",
-            constraint=tenants.constraints.TenantReference(field="calendar", name="tenants_calendarday_calendar_id_fk"),
-        ),
-        migrations.AddConstraint(
-            model_name="brand",
-            constraint=models.UniqueConstraint(fields=("tenant",), name="one_brand_a_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="brand",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("colour__regex", "^#[0-9a-f]{6}$"),
-                    ("colour_dark__regex", "^#[0-9a-f]{6}$"),
-                    ("colour_dark_text__regex", "^#[0-9a-f]{6}$"),
+            migrations.AddConstraint(
+                model_name="calendarversion",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("covers_from__lt", models.F("covers_to"))), name="calendar_covers_time"
                 ),
-                name="brand_colours_are_hex",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="brand",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("logo_type__in", ["image/svg+xml", "image/png"])), name="brand_logo_type_is_safe"
+            migrations.AddConstraint(
+                model_name="calendarversion",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=True,
+                    column="tenant_id",
+                    name="tenants_calendarversion_tenant",
+                    personal=(),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="brand",
-            constraint=tenants.constraints.TenantIsolation(
-                append_only=False,
-                column="tenant_id",
-                name="tenants_brand_tenant",
-                personal=(),
-                searched=(),
-                sweeper_reads=(),
-                sweeper_writes=(),
-                verbs="SELECT, INSERT, UPDATE",
+            migrations.AddConstraint(
+                model_name="calendarversion",
+                constraint=models.UniqueConstraint(fields=("tenant", "id"), name="tenants_calendarversion_tenant_key"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="brand",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="tenants_brand_tenant_key"),
+            migrations.AddConstraint(
+                model_name="calendarday",
+                constraint=models.UniqueConstraint(fields=("tenant", "calendar", "day"), name="calendar_day_is_unique"),
+            ),
+            migrations.AddConstraint(
+                model_name="calendarday",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("kind__in", ["holiday", "closure", "working"])),
+                    name="calendar_day_kind_is_known",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="calendarday",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=True,
+                    column="tenant_id",
+                    name="tenants_calendarday_tenant",
+                    personal=(),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="calendarday",
+                constraint=models.UniqueConstraint(fields=("tenant", "id"), name="tenants_calendarday_tenant_key"),
+            ),
+            migrations.AddConstraint(
+                model_name="calendarday",
+                constraint=tenants.constraints.TenantReference(
+                    field="calendar", name="tenants_calendarday_calendar_id_fk"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="brand",
+                constraint=models.UniqueConstraint(fields=("tenant",), name="one_brand_a_tenant"),
+            ),
+            migrations.AddConstraint(
+                model_name="brand",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("colour__regex", "^#[0-9a-f]{6}$"),
+                        ("colour_dark__regex", "^#[0-9a-f]{6}$"),
+                        ("colour_dark_text__regex", "^#[0-9a-f]{6}$"),
+                    ),
+                    name="brand_colours_are_hex",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="brand",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("logo_type__in", ["image/svg+xml", "image/png"])),
+                    name="brand_logo_type_is_safe",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="brand",
+                constraint=tenants.constraints.TenantIsolation(
+                    append_only=False,
+                    column="tenant_id",
+                    name="tenants_brand_tenant",
+                    personal=(),
+                    searched=(),
+                    sweeper_reads=(),
+                    sweeper_writes=(),
+                    verbs="SELECT, INSERT, UPDATE",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="brand",
+                constraint=models.UniqueConstraint(fields=("tenant", "id"), name="tenants_brand_tenant_key"),
+            ),
         ),
     ]
