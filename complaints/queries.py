@@ -180,6 +180,17 @@ def story_of(case: Case) -> list[CaseEvent]:
     return list(events.prefetch_related(Prefetch("texts", texts), "attachments"))
 
 
+def texts_of(case: Case) -> list[CaseText]:
+    """All that was written in the case, each with its event, oldest first."""
+    return list(CaseText.objects.filter(case=case).select_related("event").defer("search").order_by("event__number", "part"))
+
+
+def case_as_it_is(case_id: UUID) -> Case:
+    """The case with what an answer tells of it, read after an act; the reading was recorded before."""
+    found: Case = Case.objects.select_related("kind", "category", "complainant", "policy").defer(*HEAVY).get(pk=case_id)
+    return found
+
+
 def earlier_cases(case: Case, *, most: int = 10) -> list[Case]:
     """Other cases of the same person: the same e-mail address, telephone or tax number, last first."""
     who = case.complainant

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("complaints.portal.urls")),
     path("desk/", include(notifications_urls.desk)),
     path("desk/", include("complaints.desk.urls")),
+    path("api/v1/", include("complaints.api.urls")),
     path("accounts/", include(account_pages)),
     path("brand.css", brand.css, name="brand_css"),
     path("brand/logo", brand.logo, name="brand_logo"),
