@@ -182,7 +182,9 @@ def story_of(case: Case) -> list[CaseEvent]:
 
 def texts_of(case: Case) -> list[CaseText]:
     """All that was written in the case, each with its event, oldest first."""
-    return list(CaseText.objects.filter(case=case).select_related("event").defer("search").order_by("event__number", "part"))
+    return list(
+        CaseText.objects.filter(case=case).select_related("event").defer("search").order_by("event__number", "part")
+    )
 
 
 def case_as_it_is(case_id: UUID) -> Case:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.forms import Form
 from django.http import QueryDict
@@ -53,6 +54,27 @@ def form_data(body: Any, form: Form) -> QueryDict:
             data["seen" if name == "version" else name] = str(value)
     if wrong:
         raise Invalid(wrong)
+    return data
+
+
+def registration_data(body: Any, form: Form, *, zone: ZoneInfo) -> QueryDict:
+    """As form_data. `received_at` is a moment with its offset; the form reads it as day and time of the tenant's zone.
+
+    The key of the submission is no field: it comes as a header.
+    """
+    if isinstance(body, dict) and "submission_key" in body:
+        raise Invalid({"submission_key": _flaw("unknown", gettext("Send this as the header Idempotency-Key."))})
+    data = form_data(body, form)
+    if (said := data.pop("received_at", None)) is not None:
+        try:
+            moment = datetime.fromisoformat(said[-1])
+            if moment.tzinfo is None:
+                raise ValueError
+            local = moment.astimezone(zone)
+        except (ValueError, OverflowError):
+            flaw = _flaw("invalid", gettext("Write a moment with its offset: 2026-06-16T09:00:00-05:00."))
+            raise Invalid({"received_at": flaw}) from None
+        data["received_at_0"], data["received_at_1"] = local.date().isoformat(), local.strftime("%H:%M:%S")
     return data
 
 

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid5
 
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from complaints import queries, rules
 from complaints.actions.open_case import open_case
+from complaints.actions.submit_complaint import submit_complaint
 from complaints.api.access import Endpoint, Invalid
 from complaints.api.answers import case_in_list, message, whole_case
-from complaints.api.asked import form_data, wanted_from
+from complaints.api.asked import form_data, registration_data, wanted_from
+from complaints.digests import canonical
 from complaints.errors import NotAllowed
 from complaints.intake.acts import ACT_FORMS, desk_of
+from complaints.intake.registration import RegistrationForm
 from complaints.models import Case
 from complaints.references import parse_reference
+from tenants.actors import member
+from tenants.middleware import tenant_of
 from tenants.models import Membership
+
+KEY_LENGTH = 200
 
 
 class Cases(Endpoint):
@@ -35,6 +44,33 @@ class Cases(Endpoint):
             query = urlencode({**request.GET.dict(), "after": page.next_cursor})
             following = f"{request.path}?{query}"
         return Response({"results": [case_in_list(case) for case in page.cases], "next": following})
+
+    def post(self, request: Request) -> Response:
+        """Register a case once under its Idempotency-Key: the same again is answered alike, another body with 422."""
+        me: Membership = request.user  # type: ignore[assignment]
+        if not rules.may_register(me):
+            raise NotAllowed
+        key = request.headers.get("Idempotency-Key", "")
+        if not 1 <= len(key) <= KEY_LENGTH:
+            raise Invalid(
+                {"Idempotency-Key": [{"code": "invalid", "message": gettext("Send a key of 1 to 200 signs.")}]}
+            )
+        now, asked = timezone.now(), tenant_of(request)
+        about = {"tenant": asked, "notice": queries.notice_in_force(now), "now": now}
+        data = registration_data(request.data, RegistrationForm(**about), zone=asked.zone)
+        data["submission_key"] = str(uuid5(request.auth.pk, key))  # type: ignore[union-attr]  # each token's own
+        form = RegistrationForm(data, **about)
+        if not form.is_valid():
+            raise Invalid(form.errors.get_json_data())
+        outcome = submit_complaint(
+            key=form.cleaned_data["submission_key"],
+            complaint=form.complaint(),
+            actor=member(me.pk),
+            now=now,
+            body=canonical(request.data),
+        )
+        done = queries.case_as_it_is(outcome.case.pk)
+        return Response(whole_case(done, _acts(me, done)), status=201)
 
 
 class OneCase(Endpoint):
@@ -60,10 +96,10 @@ class Act(Endpoint):
         form_class, desk = ACT_FORMS[name], desk_of(me, found)
         form = form_class(form_data(request.data, form_class(desk=desk)), desk=desk)
         if not form.is_valid():
-            raise Invalid({"version" if key == "seen" else key: said for key, said in form.errors.get_json_data().items()})
-        form_class.action(
-            case_id=found.pk, by=me, now=timezone.now(), seen=form.cleaned_data["seen"], **form.said()
-        )
+            raise Invalid(
+                {"version" if key == "seen" else key: said for key, said in form.errors.get_json_data().items()}
+            )
+        form_class.action(case_id=found.pk, by=me, now=timezone.now(), seen=form.cleaned_data["seen"], **form.said())
         done = queries.case_as_it_is(found.pk)
         return Response(whole_case(done, _acts(me, done)))
 

@@ -41,9 +41,7 @@ def test_a_token_opens_its_own_company_and_no_other(
 
 
 @pytest.mark.parametrize("sent", ["", "Bearer", "Bearer x", "Basic YTpi", "Bearer \u00ff", "Token {secret}"])
-def test_whatever_else_is_sent_is_refused_alike(
-    token: tuple[ApiToken, str], case_of_lohas: Case, sent: str
-) -> None:
+def test_whatever_else_is_sent_is_refused_alike(token: tuple[ApiToken, str], case_of_lohas: Case, sent: str) -> None:
     client = bearer(token[1])
     client.defaults["HTTP_AUTHORIZATION"] = sent.format(secret=token[1])
     assert (client.get(PLACE).status_code, code_of(client.get(PLACE))) == (401, "token_refused")
@@ -92,7 +90,9 @@ def test_the_secret_is_kept_nowhere(
 
 def test_use_is_written_down_once_an_hour(api: Client, token: tuple[ApiToken, str]) -> None:
     def updates() -> int:
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             api.get(PLACE)
         return sum(query["sql"].startswith("UPDATE") for query in queries)
 

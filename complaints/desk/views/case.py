@@ -19,8 +19,8 @@ from complaints import day_calendar, deadlines, queries, rules, telling
 from complaints.actions.open_case import open_case
 from complaints.desk.access import for_handlers
 from complaints.desk.alerts import alerts_of
-from complaints.intake.acts import ACT_FORMS, ActForm, Desk, desk_of
 from complaints.errors import CaseChanged, CaseError
+from complaints.intake.acts import ACT_FORMS, ActForm, Desk, desk_of
 from complaints.models import Case, CaseText, InformationRequest
 from complaints.models.catalogue import in_language
 from complaints.policy import read_policy
