@@ -145,3 +145,10 @@ class EventCode(models.TextChoices):
     FOLLOW_UP_ASKED = "case.follow_up_asked", _("The complainant was asked how it went")
     REPLANNED = "case.replanned", _("Deadlines counted anew")
     ERASED = "complainant.erased", _("Personal data erased")
+
+
+class Scope(models.TextChoices):
+    """What a token of the API may be used for; what its member may do remains the limit."""
+
+    READ = "cases:read", _("Read cases")
+    ACT = "cases:act", _("Act on cases")

@@ -12,6 +12,7 @@ from complaints.digests import GENESIS, chain_digest, digest_of_text, new_salt
 from complaints.enums import EventCode, Part
 from complaints.models import Attachment, Case, CaseEvent, CaseText
 from tenants.actors import Actor
+from tenants.context import require_scope
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ def record(
         if said.text
     ]
     event.content = content or {}
+    if token_id := require_scope().actor.token_id:
+        event.content["token"] = str(token_id)
     if texts:
         event.content["texts"] = {text.part: digest_of_text(text.salt, text.text) for text in texts}
     files = list(enclosed)

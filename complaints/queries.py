@@ -15,6 +15,7 @@ from complaints.audit import Flaw, verify_case
 from complaints.cursors import read_cursor, write_cursor
 from complaints.enums import CaseState, Part
 from complaints.models import (
+    ApiToken,
     Attachment,
     Case,
     CaseEvent,
@@ -197,6 +198,24 @@ def story_of(case: Case) -> list[CaseEvent]:
     events = CaseEvent.objects.filter(case=case).select_related("actor").order_by("number")
     texts = CaseText.objects.defer("search")
     return list(events.prefetch_related(Prefetch("texts", texts), "attachments"))
+
+
+def texts_of(case: Case) -> list[CaseText]:
+    """All that was written in the case, each with its event, oldest first."""
+    return list(
+        CaseText.objects.filter(case=case).select_related("event").defer("search").order_by("event__number", "part")
+    )
+
+
+def case_as_it_is(case_id: UUID) -> Case:
+    """The case with what an answer tells of it, read after an act; the reading was recorded before."""
+    found: Case = Case.objects.select_related("kind", "category", "complainant", "policy").defer(*HEAVY).get(pk=case_id)
+    return found
+
+
+def newest_tokens(*, most: int = 200) -> list[ApiToken]:
+    """The company's tokens with their members, last made first."""
+    return list(ApiToken.objects.select_related("membership").order_by("-created_at", "-id")[:most])
 
 
 def earlier_cases(case: Case, *, most: int = 10) -> list[Case]:

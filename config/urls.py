@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include(notifications_urls.desk)),
     path("desk/", include(reports_urls.desk)),
     path("desk/", include("complaints.desk.urls")),
+    path("api/v1/", include("complaints.api.urls")),
     path("accounts/", include(account_pages)),
     path("brand.css", brand.css, name="brand_css"),
     path("brand/logo", brand.logo, name="brand_logo"),

@@ -8,8 +8,11 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Actor:
+    """token_id: the token of the API through which a program acts for the member."""
+
     kind: str
     membership_id: UUID | None = None
+    token_id: UUID | None = None
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.membership_id}" if self.membership_id else self.kind
@@ -19,5 +22,5 @@ SYSTEM = Actor("system")
 COMPLAINANT = Actor("complainant")
 
 
-def member(membership_id: UUID) -> Actor:
-    return Actor("member", membership_id)
+def member(membership_id: UUID, *, token_id: UUID | None = None) -> Actor:
+    return Actor("member", membership_id, token_id)

@@ -34,12 +34,13 @@ class Outcome:
     is_new: bool
 
 
-def submit_complaint(*, key: UUID, complaint: Complaint, actor: Actor, now: datetime) -> Outcome:
+def submit_complaint(*, key: UUID, complaint: Complaint, actor: Actor, now: datetime, body: bytes = b"") -> Outcome:
     """Register the complaint once, however often the form arrives (double click, back, retry after a lost answer).
 
     key: made by us with the form. Raises AlreadySubmitted if the key came before with another text.
+    body: all that a program sent, where every word of it has to be the same.
     """
-    digest = _digest(complaint)
+    digest = _digest(complaint, body)
     if known := _find(key):
         return Outcome(_same(known, digest), is_new=False)
     try:
@@ -70,7 +71,7 @@ def _same(submission: Submission, digest: str) -> Case:
     return case
 
 
-def _digest(complaint: Complaint) -> str:
+def _digest(complaint: Complaint, body: bytes) -> str:
     """Of what was said, not of when it arrived. Keyed: a short text could otherwise be guessed from it."""
     who = complaint.complainant
     said = {
@@ -82,4 +83,6 @@ def _digest(complaint: Complaint) -> str:
         "remedy_sought": complaint.remedy_sought,
         "files": [enclosed.sha256 for enclosed in complaint.files],
     }
-    return hmac.new(settings.TRACKING_KEY.encode(), b"submission-1" + canonical(said), hashlib.sha256).hexdigest()
+    return hmac.new(
+        settings.TRACKING_KEY.encode(), b"submission-1" + canonical(said) + body, hashlib.sha256
+    ).hexdigest()

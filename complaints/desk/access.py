@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from complaints import rules
 from tenants.middleware import membership_of
 from tenants.models import Membership
+from tenants.roles import Role
 
 View = Callable[..., HttpResponseBase]
 
@@ -39,6 +40,19 @@ def for_handlers(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, me: Membership, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not rules.may_see_cases(me):
+            raise Http404
+        return view(request, me, *args, **kwargs)
+
+    return guarded
+
+
+def for_administrators(view: View) -> View:
+    """For the company's administrators; anybody else gets 404."""
+
+    @for_members
+    @wraps(view)
+    def guarded(request: HttpRequest, me: Membership, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not me.has_role(Role.ADMINISTRATOR):
             raise Http404
         return view(request, me, *args, **kwargs)
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from complaints.desk.views import case, consultations, files, queue, register
+from complaints.desk.views import case, consultations, files, queue, register, tokens
 
 app_name = "desk"
 urlpatterns = [
@@ -11,5 +11,7 @@ urlpatterns = [
     path("cases/<str:reference>/", case.case, name="case"),
     path("cases/<str:reference>/<slug:name>/", case.act, name="act"),
     path("cases/<str:reference>/files/<uuid:attachment_id>/", files.file, name="file"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<uuid:token_id>/revoke/", tokens.revoke, name="token_revoke"),
     path("consultations/<uuid:consultation_id>/", consultations.consultation, name="consultation"),
 ]

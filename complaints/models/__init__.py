@@ -1,5 +1,6 @@
 """The rows. A fact about one row is a method here; nothing here queries other rows."""
 
+from complaints.models.api_token import ApiToken
 from complaints.models.attachment import Attachment
 from complaints.models.case import Case
 from complaints.models.catalogue import Category, Kind, Notice, RootCause
@@ -14,6 +15,7 @@ from complaints.models.timer import Timer
 from complaints.models.work import Consultation, InformationRequest, PromisedRemedy, Rating
 
 __all__ = [
+    "ApiToken",
     "Attachment",
     "Case",
     "CaseEvent",

@@ -11,25 +11,9 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
 
 from complaints import rules
-from complaints.desk.access import for_members
 from tenants.middleware import membership_of
-from tenants.models import Membership
-from tenants.roles import Role
 
 View = Callable[..., HttpResponseBase]
-
-
-def for_administrators(view: View) -> View:
-    """For the company's administrators; anybody else gets 404."""
-
-    @for_members
-    @wraps(view)
-    def guarded(request: HttpRequest, me: Membership, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not me.has_role(Role.ADMINISTRATOR):
-            raise Http404
-        return view(request, me, *args, **kwargs)
-
-    return guarded
 
 
 def fragment(*, for_handlers: bool = False) -> Callable[[View], View]:

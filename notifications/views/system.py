@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from complaints.desk.access import for_administrators
 from notifications import machine
-from notifications.views.access import for_administrators
 from tenants import sweeps
 from tenants.models import Membership
 

@@ -24,7 +24,17 @@ CSP_REPORT = """addEventListener("securitypolicyviolation",
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 # What is no page: machines, the browser itself or a text editor read it.
 NO_PAGES = {"brand_css", "brand_logo", "healthz", "readyz", "mfa_download_recovery_codes"}
-NO_PAGES |= {"reports:csv", "reports:xlsx", "portal:file", "desk:file", "desk:complainants", "livez", "metrics"}
+NO_PAGES |= {
+    "reports:csv",
+    "reports:xlsx",
+    "portal:file",
+    "desk:file",
+    "desk:token_revoke",
+    "desk:complainants",
+    "livez",
+    "metrics",
+}
+NO_PAGES |= {f"api:{name}" for name in ("cases", "case", "messages", "act", "nothing")}
 NO_PAGES |= {
     f"notifications:{name}"
     for name in (

@@ -158,7 +158,18 @@ class EveryPage(Walk):
                 self.visit(other, "/desk/trends/?unit=month&from=2026-06-01", "trends")
             if role is Role.ADMINISTRATOR:
                 self.visit(other, "/desk/system/", "system")
+                self.tokens(other)
         other.context.close()
+
+    def tokens(self, page: Page) -> None:
+        self.visit(page, "/desk/tokens/", "no token")
+        send(page)
+        self.look(page, "token, sent empty", status=400)
+        page.locator('[name="name"]').fill(self.speaker.organisation)
+        page.locator('[name="member"]').select_option(index=1)
+        page.locator('[name="scopes"]').first.check()
+        send(page)
+        self.look(page, "token, made", unfold=True)
 
     def told(self, page: Page) -> None:
         """The bell, how one hears of things, and what somebody has to see to."""

@@ -13,9 +13,9 @@ from django.test import Client
 from django.utils import timezone
 
 from complaints import rules
-from complaints.desk.forms import ACT_FORMS
 from complaints.desk.views import case as views
 from complaints.enums import CaseState as S
+from complaints.intake.acts import ACT_FORMS
 from complaints.models import Case, CaseEvent, Category, Kind, RootCause
 from complaints.setup import LOHAS
 from tenants.context import tenant_atomic

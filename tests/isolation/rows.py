@@ -59,6 +59,7 @@ SAMPLES: dict[str, Callable[[int, UUID], Values]] = {
     "complaints.Timer": lambda n, tenant: {"what": f"x{n}", "clock": None},
     "notifications.Message": lambda n, tenant: {"state": "settled", "settled_at": MOMENT, "settled_way": "letter"},
     "notifications.Preference": lambda n, tenant: {"topic": f"x{n}"},
+    "complaints.ApiToken": lambda n, tenant: {"scopes": ["cases:read"]},
     "complaints.Rating": lambda n, tenant: {"handling": 1},
 }
 IN_TWO_ROWS = (User, Membership)

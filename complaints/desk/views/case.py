@@ -19,8 +19,8 @@ from complaints import day_calendar, deadlines, queries, rules, telling
 from complaints.actions.open_case import open_case
 from complaints.desk.access import for_handlers
 from complaints.desk.alerts import alerts_of
-from complaints.desk.forms import ACT_FORMS, ActForm, Desk
 from complaints.errors import CaseChanged, CaseError
+from complaints.intake.acts import ACT_FORMS, ActForm, Desk, desk_of
 from complaints.models import Case, CaseText, InformationRequest
 from complaints.models.catalogue import in_language
 from complaints.policy import read_policy
@@ -48,7 +48,7 @@ def act(request: HttpRequest, me: Membership, reference: str, name: str) -> Http
     found = _open(reference, me)
     if name not in ACT_FORMS:
         raise Http404
-    form = ACT_FORMS[name](request.POST, desk=_desk(me, found))
+    form = ACT_FORMS[name](request.POST, desk=desk_of(me, found))
     if not form.is_valid():
         return _page(request, me, found, tried=form, status=400)
     try:
@@ -97,7 +97,7 @@ def _page(
     steps = telling.tell(found, events, people, public=False)
     clocks = day_calendar.show_all(deadlines.explain(found, now=now), now=now)
     question = queries.open_question(found)
-    desk = _desk(me, found)
+    desk = desk_of(me, found)
     context: dict[str, Any] = {
         "case": found,
         "complainant": found.complainant,
@@ -194,21 +194,3 @@ def _with_texts(found: Case, steps: list[Step]) -> list[dict[str, Any]]:
         {"row": one, "question": texts.get(one.event_id, []), "answer": texts.get(one.answer_id, [])}
         for one in queries.consultations_of(found)
     ]
-
-
-def _desk(me: Membership, found: Case) -> Desk:
-    today = timezone.localdate()
-    members = queries.active_members()
-    return Desk(
-        case=found,
-        me=me,
-        today=today,
-        next_update_on=deadlines.next_update_on(found, today),
-        handlers=[one for one in members if one.has_role(*rules.HANDLING) and one.level >= found.level],
-        colleagues=[one for one in members if one.pk != me.pk],
-        kinds=list(queries.kinds_on_offer()),
-        categories=list(queries.categories_on_offer()),
-        root_causes=list(queries.root_causes_on_offer()),
-        clocks=deadlines.extendable(found),
-        remedies=queries.open_remedies(found),
-    )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from complaints import queries
 from complaints.actions.consult import AlreadyAnswered, answer_consultation
 from complaints.desk.access import for_members
-from complaints.desk.forms import AnswerConsultationForm
+from complaints.intake.acts import AnswerConsultationForm
 from tenants.models import Membership
 
 

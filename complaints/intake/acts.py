@@ -1,4 +1,4 @@
-"""The acts of the desk as short forms: shape only. Each names its action and what it says to it."""
+"""The acts of the handling team as short forms, for desk and API: shape only. Each names its action and what it says to it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from complaints import deadlines, queries, rules
 from complaints.actions.acknowledge import acknowledge
 from complaints.actions.ask import ask, close_question
 from complaints.actions.assign import assign, reclassify
@@ -47,6 +49,25 @@ class Desk:
     root_causes: list[RootCause]
     clocks: list[Clock]
     remedies: list[PromisedRemedy]
+
+
+def desk_of(me: Membership, found: Case) -> Desk:
+    """What this person may choose from in this case today."""
+    today = timezone.localdate()
+    members = queries.active_members()
+    return Desk(
+        case=found,
+        me=me,
+        today=today,
+        next_update_on=deadlines.next_update_on(found, today),
+        handlers=[one for one in members if one.has_role(*rules.HANDLING) and one.level >= found.level],
+        colleagues=[one for one in members if one.pk != me.pk],
+        kinds=list(queries.kinds_on_offer()),
+        categories=list(queries.categories_on_offer()),
+        root_causes=list(queries.root_causes_on_offer()),
+        clocks=deadlines.extendable(found),
+        remedies=queries.open_remedies(found),
+    )
 
 
 class Pick(forms.ChoiceField):
