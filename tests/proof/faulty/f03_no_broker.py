@@ -18,6 +18,7 @@ from tests.proof.faulty.procs import wait_until
 TITLE = "broker away, then back"
 AWAY = 600.0  # seconds
 BACK = 60.0
+COMPLAINTS = 1500  # 150 a minute; their mail has to leave within BACK on two cores
 
 
 class _Visits:
@@ -76,7 +77,7 @@ def run(house: House, scale: float) -> Figures:
     house.stop_valkey()
     before = len(house.sink.taken())
     visits.start()
-    complaints, at_once = scaled(6000, scale, least=20), 4
+    complaints, at_once = scaled(COMPLAINTS, scale, least=20), 4
     crowd = house.crowd(complaints, at_once=at_once, pace=0.9 * at_once * seconds / complaints)  # over the whole time
     began = time.monotonic()
     crowd.start()
