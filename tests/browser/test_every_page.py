@@ -20,7 +20,7 @@ from tenants.roles import Role
 from tests.browser.acts import reference_on, send, sign_in, track
 from tests.browser.conftest import NewVisitor
 from tests.browser.examination import PAGES_OF_A_CASE, Examination, every_page
-from tests.browser.walk import SPEAKERS, Speaker, Walk
+from tests.browser.walk import SPEAKERS, Speaker, Walk, has_axe
 from tests.browser.words import Words
 from tests.conftest import NOW, PASSWORD, MakeMember, register
 from tests.tenants.test_second_factor import telephone
@@ -242,7 +242,7 @@ def test_nobody_is_shut_out(
     speaker: Speaker, companies: dict[str, Tenant], visitor: NewVisitor, make_member: MakeMember, axe: str
 ) -> None:
     tenant = companies[speaker.company.prefix]
-    examination = Examination(axe=axe, words=Words(speaker.language))
+    examination = Examination(axe=axe, words=Words(speaker.language), with_axe=has_axe(speaker))
     walk = EveryPage(speaker, tenant, examination, visitor, make_member)
     walk.desk_without_cases()
     reference = walk.customer()

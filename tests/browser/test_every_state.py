@@ -31,7 +31,7 @@ from tenants.roles import Role
 from tests.browser.acts import answer, do, form_of, send, track
 from tests.browser.conftest import NewVisitor
 from tests.browser.examination import PAGES_OF_A_CASE, Examination
-from tests.browser.walk import SPEAKERS, Speaker, Walk
+from tests.browser.walk import SPEAKERS, Speaker, Walk, has_axe
 from tests.browser.words import Words
 from tests.conftest import MakeMember, complaint_of
 
@@ -171,7 +171,7 @@ def send_form(page: Page, act: str) -> None:
 def test_no_state_shuts_anybody_out(
     speaker: Speaker, companies: dict[str, Tenant], visitor: NewVisitor, make_member: MakeMember, axe: str
 ) -> None:
-    examination = Examination(axe=axe, words=Words(speaker.language))
+    examination = Examination(axe=axe, words=Words(speaker.language), with_axe=has_axe(speaker))
     walk = EveryState(speaker, companies[speaker.company.prefix], examination, visitor, make_member)
     walk.begin()
     walk.on_its_way()

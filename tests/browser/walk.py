@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,11 @@ LOGOSCON_IN_PORTUGUESE = Speaker(
     LOGOSCON, "pt-pt", "pt-PT", "reclamacao", "Duas semanas sem resposta.", "Duarte Pires", "Farmácia da Praça"
 )
 SPEAKERS = [LOHAS_IN_SPANISH, LOGOSCON_IN_PORTUGUESE]
+
+
+def has_axe(speaker: Speaker) -> bool:
+    """Whether axe looks at this company's pages in this run."""
+    return speaker is SPEAKERS[0] or "ACUSE_EVERY_AXE" in os.environ
 
 
 @dataclass
