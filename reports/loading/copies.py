@@ -112,5 +112,3 @@ def store(texts: dict[type[TenantRow], list[str]]) -> None:
             if model is CaseEvent:  # a trigger owes a mail for each; those of the copies are there already
                 cursor.execute("DELETE FROM notifications_pendingevent WHERE event_id IN (SELECT id FROM loading)")
             cursor.execute("DROP TABLE loading")
-
-

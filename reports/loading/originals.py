@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -77,7 +77,10 @@ class Told:
         story = STORY[number % len(STORY)]
         notice = notice_in_force(self.received_at)
         who = ComplainantDetails(
-            party=PartyKind.PERSON, language=LANGUAGE, name=f"{story.name or 'Dara Demo'}", email=f"c{number}@cliente.example"
+            party=PartyKind.PERSON,
+            language=LANGUAGE,
+            name=f"{story.name or 'Dara Demo'}",
+            email=f"c{number}@cliente.example",
         )
         complaint = Complaint(
             complainant=who,

@@ -47,7 +47,6 @@ def tenant_of(number: int) -> Any:
 
 def test_copies_are_as_good_as_originals() -> None:
     said = load("--tenants", "2", "--cases", "260", "--largest", "160")
-    print(said)
     assert "a second" in said
     assert not Domain.objects.filter(host="load-0000.localhost").exists()
     heads = set()
@@ -58,7 +57,13 @@ def test_copies_are_as_good_as_originals() -> None:
             cases = list(Case.objects.all())
             heads |= {case.chain_head for case in cases}
             assert all(parse_reference(case.reference) == case.reference for case in cases)
-            assert {case.state for case in cases} >= {"received", "acknowledged", "escalated", "followed_up", "withdrawn"}
+            assert {case.state for case in cases} >= {
+                "received",
+                "acknowledged",
+                "escalated",
+                "followed_up",
+                "withdrawn",
+            }
             assert len({case.received_at.date() for case in cases if case.state == "followed_up"}) > 50
             assert not PendingEvent.objects.exists()
             assert not Timer.objects.filter(fire_at__lte=timezone.now()).exists()
