@@ -26,6 +26,8 @@ RAW_SQL = {
     "tenants/sweeper.py": "finds and claims what is due as the sweeper, whom no model serves",
     "notifications/claims.py": "takes the lock of a company's planner",
     "complaints/actions/erase_complainant.py": "calls the erasing function",
+    "reports/loading/copies.py": "reads and writes rows with COPY, as the owner, for `./manage.py load`",
+    "reports/management/commands/load.py": "ANALYZE, as the owner",
     "config/provision.py": "makes the roles, before there is an application",
 }
 RAW_CALLS = {"execute", "executemany", "cursor", "callproc", "raw", "extra", "copy_expert"}

@@ -1,0 +1,82 @@
+"""The client: connections that are kept, bytes that are ready, and nothing of the answer looked at but its end."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+CONNECTIONS = 8
+
+
+def get(path: str, host: str, cookies: str) -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookies}\r\n\r\n".encode()
+
+
+def post(path: str, host: str, cookies: str, fields: dict[str, str]) -> bytes:
+    body = urlencode(fields)
+    head = f"POST {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookies}\r\nContent-Length: {len(body)}\r\n"
+    return f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}".encode()
+
+
+class Line:
+    def __init__(self, port: int) -> None:
+        self.wire = socket.create_connection(("127.0.0.1", port), timeout=60)
+
+    def ask(self, request: bytes) -> tuple[int, bytes]:
+        """Status and body."""
+        self.wire.sendall(request)
+        received = b""
+        while b"\r\n\r\n" not in received:
+            received += self._more()
+        head, _, body = received.partition(b"\r\n\r\n")
+        _, _, length = head.lower().partition(b"content-length: ")
+        size = int(length.split(b"\r\n")[0])
+        while len(body) < size:
+            body += self._more()
+        return int(head[9:12]), body
+
+    def _more(self) -> bytes:
+        part = self.wire.recv(1 << 18)
+        if not part:
+            raise ConnectionError("The server closed the line.")
+        return part
+
+
+@dataclass
+class Measured:
+    rate: float  # a second
+    p95: float  # milliseconds
+    count: int
+
+
+def measure(seconds: float, worker: Callable[[int], Callable[[], None]]) -> Measured:
+    """Let every connection do `worker(its number)()` again and again for that long."""
+    times: list[float] = []
+    faults: list[BaseException] = []
+
+    def run(number: int) -> None:
+        try:
+            once, own = worker(number), []
+            while time.perf_counter() < end:
+                began = time.perf_counter()
+                once()
+                own.append(time.perf_counter() - began)
+            times.extend(own)
+        except BaseException as fault:
+            faults.append(fault)
+
+    began = time.perf_counter()
+    end = began + seconds
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if faults:
+        raise faults[0]
+    took = time.perf_counter() - began
+    return Measured(len(times) / took, sorted(times)[int(len(times) * 0.95)] * 1000, len(times))

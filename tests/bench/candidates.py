@@ -1,0 +1,218 @@
+"""What is asked for, one way a name: a maker of workers, each with a connection of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+
+from complaints.actions.register_case import ComplainantDetails, Complaint
+from complaints.actions.submit_complaint import submit_complaint
+from complaints.actions.write import note
+from complaints.enums import Channel, PartyKind
+from complaints.models import Case, Kind
+from complaints.portal.visits import OPENED
+from complaints.queries import notice_in_force
+from complaints.references import new_reference, parse_reference
+from tenants.actors import COMPLAINANT
+from tenants.context import tenant_atomic
+from tenants.ids import uuid7
+from tenants.models import Domain, Membership
+from tenants.sessions import SessionStore
+from tests.bench.asking import CONNECTIONS, Line, get, post
+from tests.bench.machine import Machine
+from tests.bench.references import insert
+
+HOST = "load-0001.localhost"
+TOKEN = "a" * 32  # of CSRF: the cookie and the field agree
+EVENTS = 20
+WORDS = "café huele viejo"
+Worker = Callable[[int], Callable[[], None]]
+_pages: dict[str, tuple[str, str]] = {}  # name → path and cookies, for queries_of()
+
+
+def candidates(on: Machine) -> dict[str, Worker]:
+    tenant_id = Domain.objects.get(host=HOST).tenant_id
+    with tenant_atomic(tenant_id, reason="bench"):
+        member = Membership.objects.select_related("user").get(level=2)
+        opened = Case.objects.filter(state="investigating").order_by("pk")[:1].get()
+        while (events := Case.objects.values_list("event_count", flat=True).get(pk=opened.pk)) < EVENTS:
+            note(case_id=opened.pk, by=member, now=timezone.now(), text=f"Nota {events}: bodega confirma.")
+        desk = _session({
+            SESSION_KEY: str(member.user_id),
+            BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+            HASH_SESSION_KEY: member.user.get_session_auth_hash(),
+        })  # fmt: skip
+        visit = _session({OPENED: [str(opened.pk)]})
+        others = Case.objects.filter(state__in=Case.OPEN).exclude(pk=opened.pk).order_by("pk")
+        acted_on = list(others.values_list("reference", "event_count")[: CONNECTIONS * 4])
+    _pages.update({
+        "R-hi": ("/bench/hi/", ""),
+        "R-list": ("/bench/list/", desk),
+        "queue": ("/desk/", desk),
+        "case": (f"/desk/cases/{opened.reference}/", desk),
+        "tracking": (f"/case/{opened.reference}/", visit),
+        "form": ("/complain/", ""),
+        "search": ("/desk/?q=" + WORDS.replace(" ", "+").replace("é", "%C3%A9"), desk),
+    })  # fmt: skip
+    try:
+        resolve("/desk/trends/")
+        _pages["trends"] = ("/desk/trends/", desk)
+    except Resolver404:
+        print("There is no trends page yet: not measured.")
+    ways = {name: _page(on, get(path, HOST, cookies)) for name, (path, cookies) in _pages.items()}
+    return {
+        **ways,
+        "R-insert": _inserting(on, tenant_id),
+        "act": _acting(on, desk, acted_on),
+        "submission": _submitting(on),
+    }
+
+
+def queries_of() -> dict[str, tuple[int, int]]:
+    """Number of statements (with those of the transaction) and bytes of each page."""
+    found = {}
+    for name, (path, cookies) in _pages.items():
+        client = Client(headers={"host": HOST, "cookie": cookies})
+        with CaptureQueriesContext(connection) as seen:
+            answer = client.get(path)
+        found[name] = len(seen), len(answer.content)
+    return found
+
+
+def _session(content: dict[str, Any]) -> str:
+    store = SessionStore()
+    store.update(content)
+    store.save()
+    return f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
+
+
+def _page(on: Machine, request: bytes) -> Worker:
+    def worker(_number: int) -> Callable[[], None]:
+        line = Line(on.port)
+
+        def once() -> None:
+            status, body = line.ask(request)
+            if status != 200:
+                raise AssertionError(f"{status} for {request[:60]!r}: {body[:300]!r}")
+
+        return once
+
+    return worker
+
+
+def _acting(on: Machine, desk: str, cases: list[tuple[str, int]]) -> Worker:
+    """Each connection writes notes on cases of its own."""
+    seen = dict(cases)
+
+    def worker(number: int) -> Callable[[], None]:
+        line, mine = Line(on.port), [reference for reference, _count in cases[number::CONNECTIONS]]
+
+        def once() -> None:
+            reference = mine[0]
+            mine.append(mine.pop(0))
+            fields = {"csrfmiddlewaretoken": TOKEN, "seen": str(seen[reference]), "text": "Bodega confirma el lote."}
+            cookies = f"{desk}; {settings.CSRF_COOKIE_NAME}={TOKEN}"
+            status, body = line.ask(post(f"/desk/cases/{reference}/note/", HOST, cookies, fields))
+            if status != 302:
+                raise AssertionError(f"{status} for an act: {body[:300]!r}")
+            seen[reference] += 1
+
+        return once
+
+    return worker
+
+
+def _submitting(on: Machine) -> Worker:
+    with tenant_atomic(Domain.objects.get(host=HOST).tenant_id, reason="bench"):
+        notice = notice_in_force(timezone.now())
+        kind = Kind.objects.order_by("position")[:1].get()
+        assert notice is not None
+    fields = {
+        "csrfmiddlewaretoken": TOKEN,
+        "notice_version": str(notice.version),
+        "kind": kind.code,
+        "description": "Las dos bolsas llegaron abiertas y el café huele a viejo.",
+        "name": "Dara Demo",
+        "email": "dara@cliente.example",
+        "consent": "on",
+        "party": "person",
+    }
+
+    def worker(_number: int) -> Callable[[], None]:
+        line = Line(on.port)
+
+        def once() -> None:
+            sent = {**fields, "submission_key": str(uuid4())}
+            status, body = line.ask(post("/complain/", HOST, f"{settings.CSRF_COOKIE_NAME}={TOKEN}", sent))
+            if status != 302:
+                raise AssertionError(f"{status} for a submission: {body.decode()[-3000:]}")
+
+        return once
+
+    return worker
+
+
+def _inserting(on: Machine, tenant_id: UUID) -> Worker:
+    rows, began = _rows_of_a_case(tenant_id)
+
+    def fresh(value: Any, ids: dict[Any, Any]) -> Any:
+        """The same value, unless it is an id or a reference that was made with the case."""
+        if isinstance(value, list | tuple):
+            return type(value)(fresh(one, ids) for one in value)
+        if isinstance(value, UUID) and (value.version == 4 or value.int >> 80 >= began):
+            return ids.setdefault(value, uuid7())
+        if isinstance(value, str) and parse_reference(value) == value:
+            return ids.setdefault(value, new_reference("LD"))
+        return value
+
+    def worker(_number: int) -> Callable[[], None]:
+        raw = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+
+        def once() -> None:
+            ids: dict[Any, Any] = {}
+            insert(raw, str(tenant_id), [(sql, fresh(parameters, ids)) for sql, parameters in rows])
+
+        return once
+
+    return worker
+
+
+def _rows_of_a_case(tenant_id: UUID) -> tuple[list[tuple[str, Any]], int]:
+    """The INSERTs of a submission as the application sends them, undone; and when it began, as ids tell it."""
+    rows: list[tuple[str, Any]] = []
+
+    def keep(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("INSERT"):
+            rows.append((sql, tuple(parameters)))
+        return execute(sql, parameters, many, context)
+
+    now = timezone.now()
+    began = uuid7().int >> 80
+    with tenant_atomic(tenant_id, actor=COMPLAINANT, reason="bench"), connection.execute_wrapper(keep):
+        who = ComplainantDetails(
+            party=PartyKind.PERSON, language="es-co", name="Dara Demo", email="dara@cliente.example"
+        )
+        complaint = Complaint(
+            complainant=who,
+            kind=Kind.objects.order_by("position")[:1].get(),
+            channel=Channel.WEB,
+            received_at=now,
+            description="Las dos bolsas llegaron abiertas y el café huele a viejo.",
+            language="es-co",
+            notice=notice_in_force(now),
+            authorised_at=now,
+        )
+        submit_complaint(key=uuid4(), complaint=complaint, actor=COMPLAINANT, now=now)
+        transaction.set_rollback(True)
+    return rows, began

@@ -1,0 +1,5 @@
+"""The product's settings, with the references' addresses."""
+
+from config.settings import *  # noqa: F403
+
+ROOT_URLCONF = "tests.bench.urls"
