@@ -11,11 +11,12 @@ from reports.periods import Period, Unit
 def title_of(period: Period, *, short: bool = False) -> str:
     """`Week of 11 May 2026`, `May 2026`, `2nd quarter of 2026`; short, for an axis: `11 May`, `May 26`, `Q2 26`."""
     if period.unit is Unit.WEEK:
-        # Translators: day and month on an axis, as a date format of Django's
+        # Translators: a date format of Django's: day and month on an axis
         day = date_format(period.first, pgettext("date format", "j M") if short else "DATE_FORMAT")
         return day if short else gettext("Week of %(day)s") % {"day": day}
     if period.unit is Unit.MONTH:
-        return date_format(period.first, "M y" if short else "YEAR_MONTH_FORMAT")
+        # Translators: a date format of Django's: month and year on an axis
+        return date_format(period.first, pgettext("date format", "M y") if short else "YEAR_MONTH_FORMAT")
     number = {"number": (period.first.month + 2) // 3, "year": period.first.year, "short": period.first.year % 100}
     if short:
         return pgettext("quarter on an axis", "Q%(number)s %(short)s") % number

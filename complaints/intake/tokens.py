@@ -23,12 +23,14 @@ class TokenForm(forms.Form):
         label=_("What it is for"),
         help_text=_("The program that gets it, in words that you will know again in a year."),
         max_length=100,
+        error_messages={"required": _("Say what the token is for.")},
         validators=[validate_legible, validate_one_line],
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
     )
     member = Pick(
         _("Acts for"),
         empty=_("Choose a person …"),
+        error_messages={"required": _("Choose the person for whom the token acts.")},
         help_text=_(
             "It may do what this person may do, and no more. What it does stands in the history under this name."
         ),
@@ -36,6 +38,7 @@ class TokenForm(forms.Form):
     scopes = forms.MultipleChoiceField(
         label=_("It may"),
         choices=Scope.choices,
+        error_messages={"required": _("Choose at least one thing that the token may do.")},
         widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
     last_day = DayField(_("Last day"), required=False, help_text=_("Without one it holds until it is revoked."))
