@@ -8,6 +8,7 @@ from functools import cache
 
 import polib
 from django.utils import translation
+from django.utils.dates import MONTHS_3
 
 from config.embedded.packages import ROOT
 
@@ -44,7 +45,10 @@ def _only_english(language: str) -> Iterator[str]:
     """Each English text of the catalogue, in parts between its placeholders, that this language never says."""
     territory = translation.to_locale(language)
     catalogue = polib.pofile(str(ROOT / "locale" / territory / "LC_MESSAGES" / "django.po"))
+    with translation.override(language):
+        months = [str(name) for name in MONTHS_3.values()]  # agosto is “ago”
     translated = "\n".join("\n".join((entry.msgstr, *entry.msgstr_plural.values())) for entry in catalogue)
+    translated = "\n".join((translated, *months))
     for entry in catalogue:
         for text in (entry.msgid, entry.msgid_plural):
             for part in PLACEHOLDER.split(text):
