@@ -245,7 +245,7 @@ def series(span: Span) -> list[tuple[Period, int, int]]:
 
 def weekly_by_category(span: Span) -> dict[Any, list[int]]:
     """Cases received in each of the last 30 whole weeks, oldest first, by category; only weeks since the first case."""
-    monday = _monday(span.now.astimezone(span.calendar.zone).date())
+    monday = this_monday(span)
     mondays = [monday - timedelta(weeks=number) for number in range(LATELY + BEFORE, 0, -1)]
     begins, ends = (datetime.combine(day, time(), span.calendar.zone) for day in (mondays[0], monday))
     if not Case.objects.filter(received_at__lt=begins).exists():
@@ -264,5 +264,7 @@ def weekly_by_category(span: Span) -> dict[Any, list[int]]:
     return found
 
 
-def _monday(day: date) -> date:
+def this_monday(span: Span) -> date:
+    """The first day of the week that is not over."""
+    day = span.now.astimezone(span.calendar.zone).date()
     return day - timedelta(days=day.weekday())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext, pgettext
@@ -15,7 +15,7 @@ from complaints.enums import Basis, Channel, ClockName, EventCode
 from complaints.models import Category, Kind, RootCause
 from complaints.queries import calendar_in_use
 from reports import queries
-from reports.figures import Rise, Share, Spread, rise
+from reports.figures import LATELY, Rise, Share, Spread, rise
 from reports.periods import Period
 from reports.queries import Pair, Satisfaction, Span
 
@@ -54,9 +54,13 @@ class Kept:
 
 @dataclass(frozen=True)
 class Signal:
+    """since, until: the days in which the cases came that it speaks of."""
+
     category: str
     code: str
     rise: Rise
+    since: date
+    until: date
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ class Trends:
 
 
 def trends_of(period: Period, *, now: datetime) -> Trends:
-    """The current company's figures for a period, as known at `now` (UTC). At most fifteen queries."""
+    """The current company's figures for a period, as known at `now` (UTC); as many queries for one case as for a hundred thousand."""
     span = Span(period, deadlines.calendar_of(calendar_in_use()), now)
     ages = queries.ages_of_open_cases(span)
     happened = queries.detours(span)
@@ -153,9 +157,10 @@ def _total(counts: Iterable[Pair[int]]) -> Pair[int]:
 
 
 def _signals(span: Span, categories: dict[Any, Category]) -> list[Signal]:
-    weekly = queries.weekly_by_category(span)
+    weekly, monday = queries.weekly_by_category(span), queries.this_monday(span)
+    days = monday - timedelta(weeks=LATELY), monday - timedelta(days=1)
     found = [
-        Signal(categories[key].name, categories[key].code, signal)
+        Signal(categories[key].name, categories[key].code, signal, *days)
         for key, weeks in weekly.items()
         if (signal := rise(weeks, looks=len(weekly)))
     ]

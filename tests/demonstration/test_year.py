@@ -25,7 +25,7 @@ from reports.trends import trends_of
 from tenants.context import tenant_atomic
 from tenants.models import Tenant
 from tests.conftest import NOW
-from tests.reports.recount import counted_anew, on_the_page
+from tests.reports.recount import before_on_the_page, counted_anew, on_the_page
 
 YESTERDAY = NOW - LEFT_TO_THE_WORKER
 COMPANIES = [LOHAS, LOGOSCON]
@@ -109,6 +109,8 @@ def _check_figures(tenant: Tenant) -> None:
             period = Period.of(unit, day)
             expected = counted_anew(tenant, period, NOW)
             assert on_the_page(trends_of(period, now=NOW)) == expected
+            told = before_on_the_page(trends_of(period.shifted(1), now=NOW))
+            assert told == {name: value for name, value in expected.items() if not name.startswith("open ")}
             assert expected.keys() >= {"received", "resolved", "median"} or unit is not Unit.QUARTER
 
 

@@ -22,6 +22,26 @@ def counted_anew(tenant: Tenant, period: Period, now: datetime) -> dict[str, flo
         return {name: round(value, 6) for name, value in cursor.fetchall() if value}
 
 
+def before_on_the_page(trends: Trends) -> dict[str, float]:
+    """The same of the period before, as far as the page tells it: what is open now is told once."""
+    found: dict[str, float | None] = {name: count.before for name, count in trends.flow.items()}
+    for kept in trends.kept:
+        found[f"n {kept.clock} {kept.basis}"] = kept.share.before.whole
+        found[f"kept {kept.clock} {kept.basis}"] = kept.share.before.part
+    found |= {"median": trends.times.before.median, "ninetieth": trends.times.before.ninetieth}
+    found |= {
+        "case.escalated": trends.escalated.before,
+        "case.not_satisfied": trends.not_satisfied.before,
+        "case.reopened": trends.reopened.before,
+    }
+    for table in trends.tables:
+        found |= {f"{table.key} {row.code}": row.count.before for row in table.rows}
+    rated = trends.satisfaction
+    found |= {"handling": rated.handling.before.mean, "handling n": rated.handling.before.n}
+    found |= {"outcome": rated.outcome.before.mean, "answered": rated.answered.before.part}
+    return {name: round(float(value), 6) for name, value in found.items() if value}
+
+
 def on_the_page(trends: Trends) -> dict[str, float]:
     """The same of the trends, of the period itself."""
     found: dict[str, float | None] = {name: count.now for name, count in trends.flow.items()}

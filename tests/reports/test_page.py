@@ -155,6 +155,23 @@ def test_no_cell_of_a_file_is_a_formula(lohas: Tenant, manager: Client) -> None:
     assert "<f>" not in book.read("xl/worksheets/sheet1.xml").decode()
 
 
+def test_a_signal_leads_to_the_cases_that_it_speaks_of(lohas: Tenant, make_member: MakeMember) -> None:
+    """Eight in the last four whole weeks (18 May to 14 June), one in half a year before, one this week."""
+    with tenant_atomic(lohas.pk):
+        delivery = Category.objects.get(code="entrega")
+    days = [NOW - timedelta(days=230), NOW - timedelta(days=100), NOW - timedelta(days=1)]
+    before, _, this_week = (register(lohas, category=delivery, received_at=day) for day in days)
+    lately = [register(lohas, category=delivery, received_at=NOW - timedelta(days=2 + 3 * n)) for n in range(8)]
+    supervisor = client_of(make_member(lohas, "Camilo", Role.SUPERVISOR, level=2))
+    page = supervisor.get("/desk/trends/")
+    (signal,) = page.context["trends"].signals
+    assert (signal.code, signal.rise.lately) == ("entrega", 8)
+    link = next(part.split('"')[0] for part in page.content.decode().split('href="') if "until=2026-06-14" in part)
+    queue = supervisor.get(link.replace("&amp;", "&")).content.decode()
+    assert all(case.reference in queue for case in lately)
+    assert not any(case.reference in queue for case in (before, this_week))
+
+
 def test_what_is_over_and_what_is_not(lohas: Tenant, manager: Client) -> None:
     register(lohas)
     assert "not over yet" in manager.get(f"/desk/trends/{JUNE}").content.decode()

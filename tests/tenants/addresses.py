@@ -10,7 +10,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 NOWHERE = "LB-0000-0000"
 # Acts have one address each and one view for all: the one that stores any words, and one that is none.
-NAMES = {"desk:act": ["note", "nothing"], "portal:act": ["add", "nothing"]}
+NAMES = {"desk:act": ["note", "nothing"], "portal:act": ["add", "nothing"], "api:act": ["note", "nothing"]}
 
 
 def _patterns(parts: Any, names: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:
@@ -27,7 +27,7 @@ def every_address(*, reference: str = NOWHERE, mail: str = str(UUID(int=7))) -> 
     ids = str(UUID(int=7))
     known = {
         "reference": reference,
-        **dict.fromkeys(("attachment_id", "consultation_id", "item_id", "message_id"), ids),
+        **dict.fromkeys(("attachment_id", "consultation_id", "item_id", "message_id", "token_id"), ids),
     }
     found = []
     for name, pattern in _patterns(get_resolver().url_patterns):
