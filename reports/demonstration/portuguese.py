@@ -166,7 +166,7 @@ PORTUGUESE = Voice(
                 "A documentação do serviço de {product} só está em inglês e os nossos colegas não a entendem.",
             ),
             question="Pode reencaminhar-nos a mensagem que recebeu?",
-            answer="Reencaminhei-a agora; tem a data de dia {number}.",
+            answer="Reencaminhei-a agora; é do dia {number}.",
             inquiry="Em que lista está este contacto?",
             finding="Está numa lista antiga que não lia os pedidos de remoção.",
             actions="Retirámos o contacto da lista e confirmámos que não está em mais nenhuma.",

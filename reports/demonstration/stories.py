@@ -324,17 +324,17 @@ def _rating(course: Course, chance: float, *, content: float) -> Iterator[dateti
             course.rate(is_content=course.drawn.random() < content)
 
 
-# How often, of a hundred.
+# How often, of fifty: as many as each company's year surely has.
 STORIES: dict[Story, int] = {
-    straight: 36,
-    asked: 16,
-    consulted: 11,
-    at_once: 9,
-    handed_up: 6,
-    acknowledged_late: 4,
-    resolved_late: 5,
-    extended: 3,
-    objected: 4,
-    reopened: 2,
-    withdrawn: 4,
+    straight: 17,
+    asked: 8,
+    consulted: 6,
+    at_once: 4,
+    handed_up: 3,
+    acknowledged_late: 2,
+    resolved_late: 3,
+    extended: 2,
+    objected: 2,
+    reopened: 1,
+    withdrawn: 2,
 }

@@ -22,14 +22,16 @@ from simple_history.signals import pre_create_historical_record
 from complaints import deadlines, queries
 from complaints.actions.fire_timer import fire_timer
 from complaints.actions.register_case import ComplainantDetails, Complaint, register_case
+from complaints.clocks import day_of
 from complaints.enums import Channel, PartyKind
 from complaints.models import Category, Kind, RootCause, Timer
 from complaints.setup.company import Company
+from complaints.setup.demonstration import add_cases
 from notifications.plan import plan_pending
 from reports.demonstration.portuguese import PORTUGUESE
 from reports.demonstration.post import as_if_sent
 from reports.demonstration.spanish import SPANISH
-from reports.demonstration.stories import STORIES, Course, Team, working_hours_after
+from reports.demonstration.stories import STORIES, Course, Story, Team, working_hours_after
 from reports.demonstration.words import Matter, Voice
 from tenants.actors import COMPLAINANT, member
 from tenants.context import tenant_context
@@ -65,6 +67,18 @@ PASTS = {
 }
 
 Say = Callable[[str], object]
+
+
+@transaction.atomic
+def make_past(company: Company, tenant: Tenant, *, now: datetime, months: int, say: Say) -> None:
+    """A few cases of today and the months before `now` (UTC): both or neither, and neither where there is any case.
+
+    One transaction for both: after an interrupted start the few would pass for the whole year.
+    """
+    if not add_cases(company, tenant, now=now):
+        say(f"{company.name}: there are cases already, none added")
+    elif months:
+        live_through(company, tenant, now=now, months=months, say=say)
 
 
 @transaction.atomic
@@ -106,15 +120,19 @@ class _Year:
 
     def __init__(self, company: Company, tenant: Tenant, now: datetime, months: int) -> None:
         self.company, self.tenant, self.past = company, tenant, PASTS[company.host]
-        self.until, self.began, self.months = now, now - months * MONTH, months
+        self._calendar = deadlines.calendar_of(queries.calendar_in_use())
+        # Complaints come in until last midnight: a year that is made in the evening is that of the morning.
+        today = day_of(now, self._calendar.zone)
+        self._today = datetime.combine(today, time(), self._calendar.zone).astimezone(UTC)
+        self.until, self.began, self.months = now, self._today - months * MONTH, months
         self.now = self.began
         self.cases = 0
         self._drawn = random.Random(f"{SEED} {company.host}")  # noqa: S311  # the same year each time
         self._coming: list[tuple[datetime, int, _Life]] = []
         self._added = count()
+        self._stories: list[Story] = []
         self._untold: set[UUID | None] = set()
         self._is_telling = True
-        self._calendar = deadlines.calendar_of(queries.calendar_in_use())
         self._kinds = {kind.code: kind for kind in Kind.objects.all()}
         self._categories = {category.code: category for category in Category.objects.all()}
         self._causes = {cause.code: cause for cause in RootCause.objects.all()}
@@ -177,7 +195,7 @@ class _Year:
         rising = {matter: matter.share for matter in shares if matter.category == past.rising}
         usual = self._drawn.choices(list(shares), list(shares.values()), k=past.a_month * self.months)
         more = self._drawn.choices(list(rising), list(rising.values()), k=past.rise if self.months else 0)
-        begins = max(self.began, self.until - RISE)
+        begins = max(self.began, self._today - RISE)
         found = [self._arrival(self.began, matter) for matter in usual]
         return [*found, *(self._arrival(begins, matter) for matter in more)]
 
@@ -193,10 +211,10 @@ class _Year:
     def _moment(self, begins: datetime) -> datetime:
         zone = self._calendar.zone
         while True:
-            day = (begins + self._drawn.random() * (self.until - begins)).astimezone(zone).date()
+            day = (begins + self._drawn.random() * (self._today - begins)).astimezone(zone).date()
             at = datetime.combine(day, time(), zone) + timedelta(hours=self._drawn.triangular(6, 23, 11))
             is_likely = self._calendar.is_business_day(day) or self._drawn.random() < WEEKENDS
-            if begins < at < self.until and is_likely:
+            if begins < at < self._today and is_likely:
                 return at.astimezone(UTC)
 
     def register(self, arrival: _Arrival) -> Course:
@@ -221,6 +239,13 @@ class _Year:
         self.cases += 1
         own = random.Random(drawn.random())  # noqa: S311  # no case draws from another's luck
         return Course(case.pk, matter, voice, self._team, self._calendar, self.now, own, self._causes)
+
+    def next_story(self) -> Story:
+        """Dealt like cards: what is rare comes too, whatever the luck."""
+        if not self._stories:
+            self._stories = [story for story, often in STORIES.items() for _ in range(often)]
+            self._drawn.shuffle(self._stories)
+        return self._stories.pop()
 
     def _complainant(self) -> ComplainantDetails:
         drawn, voice = self._drawn, self.past.voice
@@ -253,5 +278,4 @@ class _Life:
     def _live(self, arrival: _Arrival) -> Iterator[datetime]:
         self._course = self._year.register(arrival)
         self.case_id = self._course.case_id
-        story = self._course.drawn.choices(list(STORIES), list(STORIES.values()))[0]
-        yield from story(self._course)
+        yield from self._year.next_story()(self._course)

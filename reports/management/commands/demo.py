@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from complaints.setup import COMPANIES, set_up_company
-from complaints.setup.demonstration import PEOPLE, add_cases, add_people, address
-from reports.demonstration.year import MONTH, live_through
+from complaints.setup.demonstration import PEOPLE, add_people, address
+from reports.demonstration.year import MONTH, make_past
 
 BEFORE = timedelta(days=30)  # the company was there before its first case
 
@@ -29,7 +29,6 @@ class Command(BaseCommand):
         for company in COMPANIES:
             tenant = set_up_company(company, now=now - months * MONTH - BEFORE)
             add_people(company, tenant, password=password)
-            if add_cases(company, tenant, now=now) and months:
-                live_through(company, tenant, now=now, months=months, say=self.stderr.write)
+            make_past(company, tenant, now=now, months=months, say=self.stderr.write)
             for person in PEOPLE[company.host]:
                 self.stdout.write(f"{company.host} {person.roles[0].value} {address(person, company)}")
