@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import IntegrityError, models
 
 from complaints.models import (
+    ApiToken,
     Attachment,
     Case,
     CaseEvent,
@@ -49,6 +50,19 @@ def _event(number: int) -> Callable[[Case], Any]:
     return lambda case: CaseEvent.objects.create(
         case=case, number=number, code="x", at=NOW, actor_kind="system", digest="x"
     )
+
+
+def _token(**changes: Any) -> Callable[[Case], Any]:
+    said = {"name": "x", "digest": "0" * 64, "scopes": ["cases:read"], "created_at": NOW, **changes}
+
+    def make(_case: Case) -> None:
+        user = User.objects.filter(email="token@lb.example").first() or User.objects.create(email="token@lb.example")
+        person = Membership.objects.filter(user=user).first() or Membership.objects.create(
+            user=user, name="Ana", language="es-co", roles=[Role.HANDLER.value]
+        )
+        ApiToken.objects.create(membership=person, **said)
+
+    return make
 
 
 def _same_reference(case: Case) -> None:
@@ -225,6 +239,8 @@ REFUSED: dict[str, list[Callable[[Case], Any]]] = {
     ],
     "consultation_answer_has_a_time": [_consulted(answered_at=NOW)],
     "nobody_consults_oneself": [_consulted(oneself=True)],
+    "token_digest_is_unique": [_twice(_token())],
+    "token_scopes_are_known": [_token(scopes=scopes) for scopes in ([], ["everything"], ["cases:read", "x"])],
     "rating_is_from_1_to_5": [
         _with_event(Rating, handling=handling, outcome=outcome, at=NOW)
         for handling, outcome in ((0, None), (6, None), (3, 0), (3, 6))

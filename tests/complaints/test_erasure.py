@@ -52,6 +52,7 @@ CANARY, OTHER, FOREIGN = "canary7f3a", "another5b2c", "foreign9d4e"
 NOT_PERSONAL: dict[str, set[str]] = {
     "Complainant": {"party", "name_missing", "language"},  # closed lists
     "ContactPerson": set(),
+    "ApiToken": {"name", "digest", "scopes"},  # a program's key, named by the administrator
     "Case": {
         "reference",  # random; the complainant may still quote it
         "state",

@@ -96,6 +96,7 @@ UNTRACKED = {
     "PendingEvent",  # what waits is deleted when it is done
     "Preference",  # how one wants to hear of things
     "GIVEN_UP",  # timers, pending events and passes over all cases (notifications.machine)
+    "ApiToken",  # when it was revoked and last used stands in its row
     "DeliveryAttempt",  # append-only: it never changes
     "BellItem",  # read or not; what it tells of is an event
     "Heartbeat",  # times and counts
