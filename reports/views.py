@@ -12,8 +12,8 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from complaints import rules
+from complaints.desk.access import for_readers_of_figures
 from reports import files
-from reports.access import for_readers_of_figures
 from reports.figures import BEFORE, ENOUGH, LATELY
 from reports.periods import Period, Unit, asked_for
 from reports.trends import Trends, trends_of

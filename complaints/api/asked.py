@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,11 +13,11 @@ from django.utils.translation import gettext
 from complaints.api.access import Invalid
 from complaints.cursors import read_cursor
 from complaints.enums import Channel
+from complaints.intake.text import iso_day
 from complaints.queries import VIEWS, QueueFilter
 
 FILTERS = ("view", "kind", "channel", "category", "since", "until", "after")
 CODE_LENGTH = 40
-EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)  # what every zone can hold
 
 
 def wanted_from(query: QueryDict) -> tuple[QueueFilter, str | None]:
@@ -84,10 +84,7 @@ def _is_possible(name: str, value: str) -> bool:
     if name == "channel":
         return value in Channel.values
     if name in ("since", "until"):
-        try:
-            return EARLIEST <= date.fromisoformat(value) <= LATEST
-        except ValueError:
-            return False
+        return bool(iso_day(value))
     return len(value) <= CODE_LENGTH and value.isprintable()
 
 

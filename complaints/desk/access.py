@@ -33,27 +33,22 @@ def for_members(view: View) -> View:
     return guarded
 
 
-def for_handlers(view: View) -> View:
-    """For the handling team; anybody else gets 404."""
+def _only(may: Callable[[Membership], bool]) -> Callable[[View], View]:
+    """For the members who may; anybody else gets 404."""
 
-    @for_members
-    @wraps(view)
-    def guarded(request: HttpRequest, me: Membership, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not rules.may_see_cases(me):
-            raise Http404
-        return view(request, me, *args, **kwargs)
+    def guard(view: View) -> View:
+        @for_members
+        @wraps(view)
+        def guarded(request: HttpRequest, me: Membership, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not may(me):
+                raise Http404
+            return view(request, me, *args, **kwargs)
 
-    return guarded
+        return guarded
+
+    return guard
 
 
-def for_administrators(view: View) -> View:
-    """For the company's administrators; anybody else gets 404."""
-
-    @for_members
-    @wraps(view)
-    def guarded(request: HttpRequest, me: Membership, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not me.has_role(Role.ADMINISTRATOR):
-            raise Http404
-        return view(request, me, *args, **kwargs)
-
-    return guarded
+for_handlers = _only(rules.may_see_cases)
+for_readers_of_figures = _only(rules.may_read_figures)
+for_administrators = _only(lambda me: me.has_role(Role.ADMINISTRATOR))

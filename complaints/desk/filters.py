@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
-from datetime import date
 
 from django.http import QueryDict
 from django.utils.http import urlencode
 
 from complaints.enums import Channel
+from complaints.intake.text import iso_day
 from complaints.queries import VIEWS, QueueFilter
 
 WORDS_LENGTH = 200
 CODE_LENGTH = 40
-EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)  # what every zone can hold
 # In the filter, in the address.
 NAMES = {
     "view": "view",
@@ -42,8 +41,8 @@ def wanted_from(query: QueryDict) -> QueueFilter:
         kind=_legible(query.get("kind", ""))[:CODE_LENGTH],
         channel=channel if channel in Channel.values else "",
         category=_legible(query.get("category", ""))[:CODE_LENGTH],
-        since=_day(query.get("since", "")),
-        until=_day(query.get("until", "")),
+        since=iso_day(query.get("since", "")),
+        until=iso_day(query.get("until", "")),
         words=_legible(query.get("q", "")).strip()[:WORDS_LENGTH],
     )
 
@@ -58,14 +57,6 @@ def choices(wanted: QueueFilter, key: str, options: Iterable[tuple[str, str]]) -
     """One address for each option of `kind` or `channel`, the rest of the filter kept."""
     current = getattr(wanted, key)
     return [Choice(label, address_of(wanted, **{key: value}), value == current) for value, label in options]
-
-
-def _day(text: str) -> str:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return ""
-    return day.isoformat() if EARLIEST <= day <= LATEST else ""
 
 
 def _legible(text: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 _DAMAGED = "\ufffd"
 _PARAGRAPHS = "\u2028\u2029"
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)  # what every zone can hold
 
 
 def tidy(text: str) -> str:
@@ -31,3 +33,12 @@ def validate_one_line(text: str) -> None:
     """Refuse line breaks and other control signs where one line is meant: a name ends up in letters and mail headers."""
     if any(sign in _PARAGRAPHS or (unicodedata.category(sign) == "Cc" and sign != "\t") for sign in text):
         raise ValidationError(_("Please write this on one line."), code="one_line")
+
+
+def iso_day(text: str) -> str:
+    """The day that an address asks for, as an ISO date; "" where it is none that every time zone can hold."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return ""
+    return day.isoformat() if EARLIEST <= day <= LATEST else ""
