@@ -182,9 +182,7 @@ def write(new: Sequence[Timer], moved: Sequence[Timer]) -> None:
     if new:
         Timer.objects.bulk_create(new)
     if moved:
-        # Apart: Django would write the same values out for each row.
-        Timer.objects.filter(pk__in=[timer.pk for timer in moved]).update(**UNTRIED)
-        Timer.objects.bulk_update(moved, ["fire_at", "fired"], batch_size=100)
+        Timer.objects.bulk_update(moved, ["fire_at", "fired", *UNTRIED])
 
 
 def _new_timer(standing: Standing, clock: Clock) -> Timer:

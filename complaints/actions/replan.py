@@ -104,11 +104,11 @@ def _count_anew(cases: list[Case], job: Replanning, now: datetime) -> int:
             moved.append(standing.case)
             events.append(_event(standing.case, job, moves, now))
     Clock.objects.filter(pk__in=counted).update(calendar=job.calendar)
-    Clock.objects.bulk_update(clocks, ["due_on", "due_at", "is_paused"], batch_size=100)
+    Clock.objects.bulk_update(clocks, ["due_on", "due_at", "is_paused"])
     timers.write(new, changed)
     if moved:
         reason = require_scope().reason
-        bulk_update_with_history(moved, Case, ["next_due_at", *CHAIN], batch_size=100, default_change_reason=reason)
+        bulk_update_with_history(moved, Case, ["next_due_at", *CHAIN], default_change_reason=reason)
         CaseEvent.objects.bulk_create(events)
     return len(moved)
 

@@ -21,6 +21,7 @@ MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob
 # Where SQL is written by hand, and why. Migrations run as the owner and are read line by line.
 RAW_SQL = {
     "tenants/backend/base.py": "copies the context into the transaction",
+    "tenants/bulk.py": "changes many rows of the tenant in one statement",
     "tenants/platform_tables.py": "grants, after each migrate",
     "tenants/sweeps.py": "asks for the time of the database",
     "tenants/sweeper.py": "finds and claims what is due as the sweeper, whom no model serves",
