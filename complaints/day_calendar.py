@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -89,7 +89,7 @@ def show(one: Explained, *, now: datetime) -> ShownClock:
         days, if_answered_on = list(clocks.explain(resumed)), clocks.deadline(resumed).due_on
     due_on = days[-1].on
     return ShownClock(
-        **vars(one),
+        **{field.name: getattr(one, field.name) for field in fields(Explained)},
         weeks=_weeks(days, due_on=due_on, today=today),
         days_off=_days_off(days, today=today),
         ticks=ticks_of(one, now=now),

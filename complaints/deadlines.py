@@ -9,7 +9,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from uuid import UUID
 
 from django.db.models import F, Max
@@ -30,15 +30,22 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Explained:
-    """One clock of a case with what a page says of it. days: from the start to the deadline, each with its reason."""
+    """One clock of a case with what a page says of it. elapsed: counted days. A list of cases asks for no more, so the rest
+    is reckoned only where a page shows it."""
 
     clock: Clock
     terms: ClockTerms
     course: clocks.Course
-    deadline: clocks.Deadline
-    days: list[clocks.Day]
     elapsed: int
-    remaining: int
+
+    @cached_property
+    def deadline(self) -> clocks.Deadline:
+        return clocks.deadline(self.course)
+
+    @cached_property
+    def days(self) -> list[clocks.Day]:
+        """From the start to the deadline, each with its reason."""
+        return list(clocks.explain(self.course))
 
 
 def plan(case: Case, *, start: str, at: datetime, rounds: Mapping[str, int] | None = None) -> list[Clock]:
@@ -151,7 +158,15 @@ def explain(case: Case, *, now: datetime) -> list[Explained]:
         _explain(clock, policy, case, pauses, now)
         for clock in sorted(found, key=lambda clock: (order.index(clock.name), clock.basis, clock.round))
     )
-    return [one for one in explained if one]
+    return [one for one in explained if one and _is_within_calendar(one)]
+
+
+def _is_within_calendar(one: Explained) -> bool:
+    try:
+        return bool(one.deadline and one.days)
+    except clocks.CalendarRunsOut as error:
+        log(error)
+        return False
 
 
 def nearest(cases: Iterable[Case], *, now: datetime) -> dict[UUID, Explained]:
@@ -239,15 +254,7 @@ def _explain(
     course = _course(clock, terms, pauses).as_of(now)
     at = clock.stopped_at or now
     try:
-        return Explained(
-            clock=clock,
-            terms=terms,
-            course=course,
-            deadline=clocks.deadline(course),
-            days=list(clocks.explain(course)),
-            elapsed=clocks.elapsed(course, at),
-            remaining=clocks.remaining(course, at),
-        )
+        return Explained(clock=clock, terms=terms, course=course, elapsed=clocks.elapsed(course, at))
     except clocks.CalendarRunsOut as error:
         log(error)
         return None

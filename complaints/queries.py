@@ -207,6 +207,13 @@ def texts_of(case: Case) -> list[CaseText]:
     )
 
 
+def attachments_of(case: Case) -> list[Attachment]:
+    """All files of the case that are still there, each with its event, oldest first."""
+    return list(
+        Attachment.objects.filter(case=case, erased_at=None).select_related("event").order_by("event__number", "id")
+    )
+
+
 def case_as_it_is(case_id: UUID) -> Case:
     """The case with what an answer tells of it, read after an act; the reading was recorded before."""
     found: Case = Case.objects.select_related("kind", "category", "complainant", "policy").defer(*HEAVY).get(pk=case_id)

@@ -8,14 +8,14 @@ every act (complaints.actions.act), so no act can forget it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from complaints import clocks, deadlines, queries
 from complaints.clocks import EIGHT_O_CLOCK, Calendar, CalendarRunsOut
 from complaints.enums import ClockName, TimerKind
-from complaints.models import Case, Clock, InformationRequest, Timer
+from complaints.models import Case, CaseEvent, Clock, InformationRequest, Timer
 from complaints.policy import Policy, read_policy
 from tenants.models import CalendarVersion
 
@@ -59,7 +59,8 @@ class Step:
 @dataclass(frozen=True)
 class Standing:
     """A case with all that its timers depend on, read once. running: its running clocks with calendar and extensions, by
-    id. questions: all of them, in the order in which they were asked. newest: the company's calendar, if known already."""
+    id. questions: all of them, in the order in which they were asked. newest: the company's calendar, if known already.
+    told: events that are chained already and not stored yet."""
 
     case: Case
     policy: Policy
@@ -67,6 +68,7 @@ class Standing:
     questions: Sequence[InformationRequest]
     now: datetime
     newest: CalendarVersion | None = None
+    told: list[CaseEvent] = field(default_factory=list)
 
     @classmethod
     def of(cls, case: Case, *, now: datetime) -> Standing:
@@ -181,7 +183,7 @@ def arrange(standing: Standing, timers: Sequence[Timer]) -> tuple[list[Timer], l
 def write(new: Sequence[Timer], moved: Sequence[Timer]) -> None:
     if new:
         Timer.objects.bulk_create(new)
-    if moved:
+    if moved:  # what a lease or a failure left goes, too
         Timer.objects.bulk_update(moved, ["fire_at", "fired", *UNTRIED])
 
 

@@ -1,6 +1,7 @@
 """The worker's application. Beat rings every few seconds; what is due stands in the database, never in the broker."""
 
 import os
+from contextlib import suppress
 from typing import Any
 
 from celery import Celery
@@ -12,11 +13,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
 class PersistentConnection(Connection):  # type: ignore[misc]  # kombu has no types
-    """Looks for a lost broker every three seconds. kombu waits for up to half a minute between two looks, and mail has
-    to leave within a minute of the broker's return."""
+    """A line to the broker that outlives its loss."""
 
     def ensure_connection(self, *args: Any, **kwargs: Any) -> Connection:
+        """Look for a lost broker every three seconds: kombu waits for up to half a minute between two looks, and mail has
+        to leave within a minute of the broker's return."""
         return super().ensure_connection(*args, **{"interval_start": 1, "interval_max": 3, **kwargs})
+
+    def maybe_close_channel(self, channel: Any) -> None:
+        """Celery closes a lost line twice. The second time kombu has nothing left to give back an open message with, and
+        the worker would die of that."""
+        with suppress(AttributeError):
+            super().maybe_close_channel(channel)
 
 
 class Broker(AMQP):  # type: ignore[misc]  # nor has Celery

@@ -6,7 +6,7 @@ twice, it is done once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from complaints.actions.escalate import NobodyAtLevel, NoHigherLevel, next_handl
 from complaints.actions.follow_up import close, owes_remedy
 from complaints.actions.withdraw import end
 from complaints.enums import ClockName, EventCode, FollowUpWay, TimerKind, WithdrawalReason
-from complaints.events import record
+from complaints.events import CHAIN, prepare, record
 from complaints.models import CaseEvent, Clock, Complainant, Timer
 from complaints.timers import ASK, BREACH, DUE, MISSED, OVERDUE, REMIND, REMINDERS, Standing, Step
 from tenants.actors import SYSTEM
@@ -41,13 +41,33 @@ def fire_timer(*, timer_id: UUID, now: datetime) -> None:
     is wrong is found. Raises Timer.DoesNotExist for another company's.
     """
     with transaction.atomic(), because("fire_timer"):
-        case = lock_case(Timer.objects.values_list("case_id", flat=True).get(pk=timer_id), seen=None)
-        of_case = Timer.objects.filter(case=case).select_related("clock").order_by("fire_at")
-        standing = Standing.of(case, now=now)
-        for timer in _together(timer_id, of_case, now):
+        case_id, fire_at = Timer.objects.values_list("case_id", "fire_at").get(pk=timer_id)
+        if fire_at is None or fire_at > now:
+            return  # done already, with another one of its case
+        case = lock_case(case_id, seen=None)
+        of_case = list(Timer.objects.filter(case=case).select_related("clock").order_by("fire_at"))
+        standing, has_moved = Standing.of(case, now=now), False
+        for timer in (fired := _together(timer_id, of_case, now)):
             if _fire(standing, timer):
+                has_moved = True
+                _store(standing, fired)
                 standing = Standing.of(case, now=now)
-        timers.keep(case, now=now)
+        if has_moved:
+            _store(standing, fired)
+            timers.keep(case, now=now)
+        else:
+            new, moved = timers.arrange(standing, of_case)
+            _store(standing, {timer.pk: timer for timer in (*fired, *moved)}.values(), new)
+
+
+def _store(standing: Standing, changed: Iterable[Timer], new: Sequence[Timer] = ()) -> None:
+    """What was told and what was done so far, each in one statement."""
+    if standing.told:
+        CaseEvent.objects.bulk_create(standing.told)
+        # As complaints.events.record does: an event that changed nothing leaves no trace in the field history.
+        standing.case.save_without_historical_record(update_fields=CHAIN)
+        standing.told.clear()
+    timers.write(new, list(changed))
 
 
 def _together(timer_id: UUID, of_case: Iterable[Timer], now: datetime) -> list[Timer]:
@@ -63,7 +83,6 @@ def _fire(standing: Standing, timer: Timer) -> bool:
         _DO[TimerKind(timer.what)](standing, timer, due)
     timer.fired = [*timer.fired, *(step.key for step in due)]
     timer.lease_until, timer.attempts, timer.last_error = None, 0, ""
-    timer.save(update_fields=["fired", "lease_until", "attempts", "last_error"])
     only_tells = timer.what == TimerKind.UPDATE or (timer.clock is not None and timer.clock.name in GOES_UP)
     return bool(due) and not only_tells
 
@@ -87,8 +106,8 @@ def _remind(standing: Standing, clock: Clock, due: list[Step]) -> None:
         _tell(standing, clock, last, skipped=[step.name for step in skipped])
 
 
-def _tell(standing: Standing, clock: Clock, step: Step, *, skipped: list[str]) -> CaseEvent:
-    return _record(
+def _tell(standing: Standing, clock: Clock, step: Step, *, skipped: list[str]) -> None:
+    _record(
         standing,
         EventCode.REMINDED,
         clock=clock.name,
@@ -208,8 +227,9 @@ def _is_late(standing: Standing, at: datetime) -> bool:
     return standing.now - at > LATE
 
 
-def _record(standing: Standing, code: EventCode, **content: Any) -> CaseEvent:
-    return record(standing.case, code, actor=SYSTEM, at=standing.now, content=content)
+def _record(standing: Standing, code: EventCode, **content: Any) -> None:
+    """Chained now, stored with the others (_store)."""
+    standing.told.append(prepare(standing.case, code, actor=SYSTEM, at=standing.now, content=content))
 
 
 def _day(clock: Clock) -> str | None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from contextlib import nullcontext
 from typing import Any, ClassVar
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import BaseParser, JSONParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,6 +30,8 @@ from tenants import actors
 from tenants.context import acting_as
 from tenants.models import Membership
 
+LARGEST_JSON = 256 * 1024  # bytes; the longest text of a case has 10,000 signs
+
 log = logging.getLogger(__name__)
 
 
@@ -35,6 +40,34 @@ class Invalid(Exception):
 
     def __init__(self, fields: dict[str, Any]) -> None:
         self.fields = fields
+
+
+class TooLarge(exceptions.APIException):
+    status_code = 413
+    default_detail = _("The body is too large.")
+
+
+class StrictJSONParser(JSONParser):
+    """Nothing that two readers could read in two ways: no key twice, no NaN; and no more than fits a case many times."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        if int(parser_context["request"].META.get("CONTENT_LENGTH") or 0) > LARGEST_JSON:
+            raise TooLarge
+        try:
+            return json.loads(stream.read(), object_pairs_hook=_each_once, parse_constant=_refuse)
+        except (ValueError, RecursionError) as error:
+            raise exceptions.ParseError(gettext("This is no JSON that we can read.")) from error
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key twice")
+    return found
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -56,9 +89,12 @@ class Endpoint(APIView):
 
     authentication_classes = (TokenAuthentication,)
     permission_classes = ()
-    parser_classes = (JSONParser,)
+    parser_classes: tuple[type[BaseParser], ...] = (StrictJSONParser,)
     renderer_classes = (JSONRenderer,)
     scopes: ClassVar[dict[str, Scope]] = {"GET": Scope.READ, "POST": Scope.ACT}
+    # For the description (complaints.api.schema): the name of each method's operation, its status and component.
+    operations: ClassVar[dict[str, str]] = {}
+    answers: ClassVar[dict[str, tuple[int, str]]] = {}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         token = _token_of(request)
@@ -85,6 +121,8 @@ class Endpoint(APIView):
             status, body = 400, refusal("invalid", text, fields=error.fields)
         elif isinstance(error, Http404):
             status, body = 404, refusal("not_found", gettext("There is nothing here that you may see."))
+        elif isinstance(error, RequestDataTooBig):  # of files (complaints.intake.uploads)
+            status, body = 413, refusal("too_large", TooLarge.default_detail)
         elif isinstance(error, exceptions.APIException):
             status, body = error.status_code, refusal(CODES.get(type(error), "refused"), error.detail)
             if isinstance(error, exceptions.AuthenticationFailed):
@@ -102,6 +140,7 @@ CODES: dict[type[exceptions.APIException], str] = {
     exceptions.MethodNotAllowed: "method_not_allowed",
     exceptions.NotAcceptable: "not_acceptable",
     exceptions.UnsupportedMediaType: "unsupported_media_type",
+    TooLarge: "too_large",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from complaints.models import Case, CaseText
+from complaints.models import Attachment, Case, CaseText
 
 
 def case_in_list(case: Case) -> dict[str, Any]:
@@ -47,6 +47,20 @@ def message(text: CaseText) -> dict[str, Any]:
         "part": text.part,
         "is_public": text.is_public,
         "text": text.text,
+    }
+
+
+def attachment(file: Attachment, place: str) -> dict[str, Any]:
+    """place: the address of the case's files."""
+    return {
+        "id": str(file.pk),
+        "name": file.name,
+        "content_type": file.content_type,
+        "size": file.size,
+        "sha256": file.sha256,
+        "event": file.event.number,
+        "is_public": file.is_public,
+        "url": f"{place}{file.pk}/",
     }
 
 

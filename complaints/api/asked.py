@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.forms import Form
 from django.http import QueryDict
 from django.utils.translation import gettext
@@ -13,6 +15,7 @@ from django.utils.translation import gettext
 from complaints.api.access import Invalid
 from complaints.cursors import read_cursor
 from complaints.enums import Channel
+from complaints.intake.files import CheckedFile, FilesField
 from complaints.intake.text import iso_day
 from complaints.queries import VIEWS, QueueFilter
 
@@ -35,6 +38,31 @@ def wanted_from(query: QueryDict) -> tuple[QueueFilter, str | None]:
     return QueueFilter(**said), after
 
 
+def parts_of(body: Any) -> tuple[Any, list[Any]]:
+    """The fields of a body and the files that came with it, which only a multipart form has."""
+    if not isinstance(body, QueryDict):
+        return body, []
+    uploads = body.getlist("files")
+    wrong = {
+        name: _flaw("repeated", gettext("Send this once."))
+        for name in body
+        if name != "files" and len(body.getlist(name)) > 1
+    }
+    if wrong:
+        raise Invalid(wrong)
+    return {name: body[name] for name in body if name != "files"}, uploads
+
+
+def checked_files(uploads: list[Any]) -> tuple[CheckedFile, ...]:
+    """Raises Invalid for what is no file, and for one that the form would refuse."""
+    if not all(isinstance(one, UploadedFile) for one in uploads):
+        raise Invalid({"files": _flaw("invalid", gettext("Send each as a file, with a name."))})
+    try:
+        return FilesField().clean(uploads)
+    except ValidationError as refused:
+        raise Invalid({"files": [{"code": "invalid", "message": said} for said in refused.messages]}) from refused
+
+
 def form_data(body: Any, form: Form) -> QueryDict:
     """A JSON object as the form reads it; `version` is the form's `seen`.
 
@@ -48,7 +76,7 @@ def form_data(body: Any, form: Form) -> QueryDict:
     for name, value in body.items():
         if name not in names:
             wrong[name] = _flaw("unknown", gettext("There is no such field in this act."))
-        elif isinstance(value, (dict, list, float)):
+        elif not isinstance(value, (str, int)) and value is not None:
             wrong[name] = _flaw("invalid", gettext("This value is not possible here."))
         elif value is not None:
             data["seen" if name == "version" else name] = str(value)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("cases/<str:reference>/<slug:name>/", case.act, name="act"),
     path("cases/<str:reference>/files/<uuid:attachment_id>/", files.file, name="file"),
     path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/api/", tokens.reference, name="api"),
     path("tokens/<uuid:token_id>/revoke/", tokens.revoke, name="token_revoke"),
     path("consultations/<uuid:consultation_id>/", consultations.consultation, name="consultation"),
 ]

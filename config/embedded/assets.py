@@ -21,6 +21,8 @@ VENDOR = ROOT / "vendor_static" / "vendor"
 FILES = {
     "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
+    "swagger-ui.css": "swagger-ui-dist/swagger-ui.css",
+    "swagger-ui-bundle.js": "swagger-ui-dist/swagger-ui-bundle.js",
     "echarts.min.js": "echarts/dist/echarts.min.js",
     "fonts/atkinson-next.woff2": (
         "@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2"

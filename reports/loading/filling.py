@@ -12,7 +12,7 @@ from django.db import transaction
 from complaints.models import Case
 from complaints.references import new_reference
 from reports.loading.companies import PREFIX, Loaded, company, tables_of_cases
-from reports.loading.copies import Copier, places_of, store
+from reports.loading.copies import Copier, check_no_references, places_of, store
 from reports.loading.originals import ORIGINALS, Original, tell
 from tenants.context import tenant_context
 
@@ -49,6 +49,7 @@ def fill(at: Loaded, wanted: int, copiers: Copiers) -> Iterator[int]:
     rest = islice(_mixed(copiers, start=len(references)), max(lacking, 0))
     while batch := list(islice(rest, BATCH)):
         with transaction.atomic(), tenant_context(at.tenant_id, reason="load"):
+            check_no_references()
             _add(at, batch, references)
         yield len(batch)
 

@@ -13,7 +13,7 @@ from django.test import Client
 from complaints.actions.api_tokens import create_token
 from complaints.enums import Scope
 from complaints.models import ApiToken
-from complaints.setup import LOHAS
+from complaints.setup import LOGOSCON, LOHAS
 from tenants.context import tenant_atomic
 from tenants.models import Membership, Tenant
 from tenants.roles import Role
@@ -64,3 +64,8 @@ def api(token: tuple[ApiToken, str]) -> Client:
 
 def post(client: Client, path: str, body: Any, **headers: str) -> Any:
     return client.post(path, body, content_type="application/json", headers=headers)
+
+
+@pytest.fixture
+def as_logoscon(cleo: Membership, new_token: NewToken) -> Client:
+    return bearer(new_token(cleo)[1], LOGOSCON.host)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import socket
 import threading
 import time
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 CONNECTIONS = 8
+Worker = Callable[[int], Callable[[], None]]  # from the number of a connection to what it does again and again
 
 
 def get(path: str, host: str, cookies: str) -> bytes:
@@ -53,24 +55,21 @@ class Measured:
     count: int
 
 
-def measure(seconds: float, worker: Callable[[int], Callable[[], None]]) -> Measured:
+def measure(seconds: float, worker: Worker) -> Measured:
     """Let every connection do `worker(its number)()` again and again for that long."""
     times: list[float] = []
     faults: list[BaseException] = []
+    everybody = threading.Barrier(CONNECTIONS)
 
     def run(number: int) -> None:
         try:
-            once, own = worker(number), []
-            while time.perf_counter() < end:
-                began = time.perf_counter()
-                once()
-                own.append(time.perf_counter() - began)
-            times.extend(own)
+            once = worker(number)
+            everybody.wait(60)
+            times.extend(_again_and_again(once, seconds))
         except BaseException as fault:
             faults.append(fault)
+            everybody.abort()
 
-    began = time.perf_counter()
-    end = began + seconds
     threads = [threading.Thread(target=run, args=(number,)) for number in range(CONNECTIONS)]
     for thread in threads:
         thread.start()
@@ -78,5 +77,41 @@ def measure(seconds: float, worker: Callable[[int], Callable[[], None]]) -> Meas
         thread.join()
     if faults:
         raise faults[0]
-    took = time.perf_counter() - began
-    return Measured(len(times) / took, sorted(times)[int(len(times) * 0.95)] * 1000, len(times))
+    return _measured(times, seconds)
+
+
+def measure_apart(seconds: float, worker: Worker) -> Measured:
+    """The same with a process for each connection: what does its work in Python would wait for itself in threads."""
+    fork = multiprocessing.get_context("fork")
+    everybody, answers = fork.Barrier(CONNECTIONS), fork.Queue()
+
+    def run(number: int) -> None:
+        try:
+            once = worker(number)
+            everybody.wait(60)
+            answers.put(_again_and_again(once, seconds))
+        except BaseException as fault:
+            everybody.abort()
+            answers.put(repr(fault))
+
+    processes = [fork.Process(target=run, args=(number,)) for number in range(CONNECTIONS)]
+    for process in processes:
+        process.start()
+    found = [answers.get(timeout=seconds + 120) for _ in processes]
+    for process in processes:
+        process.join()
+    if faults := [one for one in found if isinstance(one, str)]:
+        raise AssertionError(faults[0])
+    return _measured([time for times in found for time in times], seconds)
+
+
+def _again_and_again(once: Callable[[], None], seconds: float) -> list[float]:
+    times, end = [], time.perf_counter() + seconds
+    while (began := time.perf_counter()) < end:
+        once()
+        times.append(time.perf_counter() - began)
+    return times
+
+
+def _measured(times: list[float], seconds: float) -> Measured:
+    return Measured(len(times) / seconds, sorted(times)[int(len(times) * 0.95)] * 1000, len(times))

@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+
+import psycopg
 
 from config.embedded import account, keys
 from config.embedded.application import Application, wait_for_web
@@ -64,11 +67,11 @@ def machine() -> Iterator[Machine]:
         folder.chmod(0o755)
         for sub in ("static", "files", "mail"):
             (folder / sub).mkdir()
-        servers = Servers(
-            folder, folder, secrets=keys.random_keys(), account=account.for_servers(folder / "postgres"), durable=True
-        )
+        secrets = keys.random_keys()
+        servers = Servers(folder, folder, secrets=secrets, account=account.for_servers(folder / "postgres"), durable=True)
         addresses = servers.start()
         try:
+            _let_the_owner_load(addresses["DATABASE_OWNER_URL"], secrets["postgres"])
             environment = {
                 **application_keys(keys.random_keys()),
                 "REDIS_URL": addresses["REDIS_URL"],
@@ -90,6 +93,15 @@ def machine() -> Iterator[Machine]:
             )
         finally:
             servers.stop()
+
+
+def _let_the_owner_load(address: str, password: str) -> None:
+    """Without a look at every reference (reports.loading.copies)."""
+    of = urlsplit(address)
+    with psycopg.connect(
+        host=of.hostname, port=of.port, user="postgres", password=password, dbname="postgres"
+    ) as administrator:
+        administrator.execute("GRANT SET ON PARAMETER session_replication_role TO acuse_owner")
 
 
 def _postmaster(folder: Path) -> int:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django.urls import Resolver404, URLPattern, get_resolver, resolve
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
+from complaints.api import urls as api_urls
 from tests.browser.words import Words
 
 QUESTIONS = f"window.examination = {(Path(__file__).parent / 'examine.js').read_text()}"
@@ -34,7 +35,7 @@ NO_PAGES |= {
     "livez",
     "metrics",
 }
-NO_PAGES |= {f"api:{name}" for name in ("cases", "case", "messages", "act", "nothing")}
+NO_PAGES |= {f"api:{one.name}" for one in api_urls.urlpatterns}
 NO_PAGES |= {
     f"notifications:{name}"
     for name in (

@@ -702,7 +702,7 @@ def test_a_worker_that_dies_in_the_middle_leaves_nothing_half_done(
     lohas: Tenant, ring: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     register(lohas)
-    monkeypatch.setattr("complaints.actions.fire_timer.timers.keep", _fail)
+    monkeypatch.setattr("complaints.actions.fire_timer.timers.write", _fail)
     now = at("06-24", "00:00")
     assert ring(now) == 1
     assert counts(lohas) == {}

@@ -8,9 +8,13 @@ from uuid import UUID
 
 from django.urls import URLPattern, get_resolver, reverse
 
+from complaints.intake.acts import ACT_FORMS
+
 NOWHERE = "LB-0000-0000"
 # Acts have one address each and one view for all: the one that stores any words, and one that is none.
-NAMES = {"desk:act": ["note", "nothing"], "portal:act": ["add", "nothing"], "api:act": ["note", "nothing"]}
+NAMES = {"desk:act": ["note", "nothing"], "portal:act": ["add", "nothing"]}
+# And the API's: one address each and one view for all.
+ALIKE = {f"api:{name}" for name in ACT_FORMS} - {"api:note"}
 
 
 def _patterns(parts: Any, names: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:
@@ -31,6 +35,8 @@ def every_address(*, reference: str = NOWHERE, mail: str = str(UUID(int=7))) -> 
     }
     found = []
     for name, pattern in _patterns(get_resolver().url_patterns):
+        if name in ALIKE:
+            continue
         for called in NAMES.get(name, [mail]):
             places = {**known, "name": called}
             found.append(reverse(name, kwargs={key: places[key] for key in pattern.pattern.converters}))

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from complaints import queries
 from complaints.actions.api_tokens import create_token, revoke_token
@@ -50,3 +50,10 @@ def revoke(request: HttpRequest, me: Membership, token_id: UUID) -> HttpResponse
         raise Http404 from None
     messages.success(request, gettext("The token was revoked: it opens nothing any more."))
     return redirect("desk:tokens")
+
+
+@require_safe
+@for_administrators
+def reference(request: HttpRequest, me: Membership) -> HttpResponse:
+    """The API's description to leaf through, and to try with a token at hand."""
+    return render(request, "desk/api.html")

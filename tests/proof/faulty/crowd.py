@@ -47,16 +47,18 @@ def ask(
     cookies: dict[str, str] | None = None,
     source: str = "127.0.0.1",
     patience: float = 30,
+    body: str | None = None,
+    headers: dict[str, str] | None = None,
 ) -> Answer:
     """One request over a line of its own. Raises OSError or HTTPException where none is answered."""
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=patience, source_address=(source, 0))
-    headers = {"Host": host, "Connection": "close"}
+    headers = {"Host": host, "Connection": "close", **(headers or {})}
     if cookies:
         headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
     if fields is not None:
-        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        headers["Content-Type"], body = "application/x-www-form-urlencoded", urlencode(fields)
     try:
-        line.request(method, path, body=urlencode(fields) if fields is not None else None, headers=headers)
+        line.request(method, path, body=body, headers=headers)
         answer = line.getresponse()
         text = answer.read().decode(errors="replace")
         given = dict(part.split(";")[0].split("=", 1) for part in answer.headers.get_all("Set-Cookie", []))
