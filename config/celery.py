@@ -1,7 +1,6 @@
 """The worker's application. Beat rings every few seconds; what is due stands in the database, never in the broker."""
 
 import os
-from contextlib import suppress
 from typing import Any
 
 from celery import Celery
@@ -20,11 +19,10 @@ class PersistentConnection(Connection):  # type: ignore[misc]  # kombu has no ty
         to leave within a minute of the broker's return."""
         return super().ensure_connection(*args, **{"interval_start": 1, "interval_max": 3, **kwargs})
 
-    def maybe_close_channel(self, channel: Any) -> None:
-        """Celery closes a lost line twice. The second time kombu has nothing left to give back an open message with, and
-        the worker would die of that."""
-        with suppress(AttributeError):
-            super().maybe_close_channel(channel)
+    def _do_close_transport(self) -> None:
+        """As kombu's, but the transport still knows whose it was: a message that is acknowledged or given back by a line
+        lost meanwhile meets a broker that does not answer, and not an AttributeError of which the worker would die."""
+        self._transport = None
 
 
 class Broker(AMQP):  # type: ignore[misc]  # nor has Celery
