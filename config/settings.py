@@ -234,6 +234,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 1000  # the form allows twenty; up to here it can say so with every word kept
 FILE_UPLOAD_HANDLERS = ["complaints.intake.uploads.BoundedUploadHandler"]
 
+# --- the API ----------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {"URL_FORMAT_OVERRIDE": None}  # `?format=` is a filter that nobody knows, like any other
+
 # --- languages and time ---------------------------------------------------------------------------------------------
 LANGUAGES = [("es-co", _("Spanish (Colombia)")), ("pt-pt", _("Portuguese (Portugal)")), ("en", _("English"))]
 LANGUAGE_CODE = "en"

@@ -19,18 +19,15 @@ def update_rows(rows: Sequence[models.Model], fields: Sequence[str], *, using: s
     if not rows:
         return 0
     meta, connection = rows[0]._meta, connections[using]
-    columns = [meta.get_field(name) for name in fields]
-    values = [
-        {"id": row.pk, **{field.column: _plain(field, row, connection) for field in columns}}  # type: ignore[union-attr]
-        for row in rows
-    ]
+    columns: list[Any] = [meta.get_field(name) for name in fields]
+    values = [{field.column: _plain(field, row, connection) for field in (meta.pk, *columns)} for row in rows]
     quote = connection.ops.quote_name
-    table = quote(meta.db_table)
-    changes = ", ".join(f"{quote(field.column)} = new.{quote(field.column)}" for field in columns)  # type: ignore[union-attr]
+    table, key = quote(meta.db_table), quote(meta.pk.column)
+    changes = ", ".join(f"{quote(field.column)} = new.{quote(field.column)}" for field in columns)
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {table} AS old SET {changes} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) AS new"
-            " WHERE old.id = new.id AND old.tenant_id = %s",
+            f" WHERE old.{key} = new.{key} AND old.tenant_id = %s",
             [json.dumps(values, default=str), current_tenant_id()],
         )
         return int(cursor.rowcount)

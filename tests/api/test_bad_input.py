@@ -59,7 +59,7 @@ def test_b56_a_page_that_cannot_be_is_refused(api: Client, query: str) -> None:
     assert (answer.status_code, code_of(answer)) == (400, "invalid")
 
 
-DEEP = 100_000
+DEEP = 20_000
 
 
 @pytest.mark.parametrize(
@@ -134,15 +134,11 @@ def test_b61_a_token_that_is_none_any_more(
     nothing_signed = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbmEifQ."
     good: tuple[ApiToken, str] = new_token(ana)
     answers = [
-        bearer(secret, host).get(PLACE)
-        for secret, host in [
-            (revoked[1], "lohas"),
-            (expired[1], "lohas"),
-            (good[1], "abroad"),
-            (nothing_signed, "lohas"),
-            (good[1][:-1], "lohas"),
-        ]
-        for host in [LOGOSCON.host if host == "abroad" else case_of_lohas.tenant.host]
+        bearer(revoked[1]).get(PLACE),
+        bearer(expired[1]).get(PLACE),
+        bearer(good[1], LOGOSCON.host).get(PLACE),
+        bearer(nothing_signed).get(PLACE),
+        bearer(good[1][:-1]).get(PLACE),
     ]
     assert {(one.status_code, code_of(one)) for one in answers} == {(401, "token_refused")}
     assert bearer(good[1]).get(PLACE).status_code == 200
