@@ -210,7 +210,9 @@ def texts_of(case: Case) -> list[CaseText]:
 def attachments_of(case: Case) -> list[Attachment]:
     """All files of the case that are still there, each with its event, oldest first."""
     return list(
-        Attachment.objects.filter(case=case, erased_at=None).select_related("event").order_by("event__number", "name", "id")
+        Attachment.objects.filter(case=case, erased_at=None)
+        .select_related("event")
+        .order_by("event__number", "name", "id")
     )
 
 

@@ -202,8 +202,8 @@ def _move(timer: Timer, standing: Standing) -> bool:
     left = [step for step in left if step not in past]
     timer.fired = [*timer.fired, *(step.key for step in past)]
     timer.fire_at = left[0].at if left else None
-    for field, value in UNTRIED.items():
-        setattr(timer, field, value)
+    for name, value in UNTRIED.items():
+        setattr(timer, name, value)
     return True
 
 

@@ -5,19 +5,18 @@ from typing import Any
 
 from celery import Celery
 from celery.app.amqp import AMQP
-from kombu import Connection
+from kombu.connection import Connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
-
-class PersistentConnection(Connection):  # type: ignore[misc]  # kombu has no types
+class PersistentConnection(Connection):
     """A line to the broker that outlives its loss."""
 
     def ensure_connection(self, *args: Any, **kwargs: Any) -> Connection:
         """Look for a lost broker every three seconds: kombu waits for up to half a minute between two looks, and mail has
         to leave within a minute of the broker's return."""
-        return super().ensure_connection(*args, **{"interval_start": 1, "interval_max": 3, **kwargs})
+        return super().ensure_connection(*args, **{"interval_start": 1, "interval_max": 3, **kwargs})  # type: ignore[no-untyped-call]
 
     def _do_close_transport(self) -> None:
         """As kombu's, but the transport still knows whose it was: a message that is acknowledged or given back by a line
@@ -25,7 +24,7 @@ class PersistentConnection(Connection):  # type: ignore[misc]  # kombu has no ty
         self._transport = None
 
 
-class Broker(AMQP):  # type: ignore[misc]  # nor has Celery
+class Broker(AMQP):
     Connection = PersistentConnection
 
 

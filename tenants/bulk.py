@@ -22,11 +22,12 @@ def update_rows(rows: Sequence[models.Model], fields: Sequence[str], *, using: s
     columns: list[Any] = [meta.get_field(name) for name in fields]
     values = [{field.column: _plain(field, row, connection) for field in (meta.pk, *columns)} for row in rows]
     quote = connection.ops.quote_name
-    table, key = quote(meta.db_table), quote(meta.pk.column)
+    table, key = quote(meta.db_table), quote(meta.pk.attname)
     changes = ", ".join(f"{quote(field.column)} = new.{quote(field.column)}" for field in columns)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} AS old SET {changes} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) AS new"
+            # Names of tables and columns only, quoted.
+            f"UPDATE {table} AS old SET {changes} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) AS new"  # noqa: S608
             f" WHERE old.{key} = new.{key} AND old.tenant_id = %s",
             [json.dumps(values, default=str), current_tenant_id()],
         )

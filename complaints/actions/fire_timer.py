@@ -65,7 +65,7 @@ def _store(standing: Standing, changed: Iterable[Timer], new: Sequence[Timer] = 
     if standing.told:
         CaseEvent.objects.bulk_create(standing.told)
         # As complaints.events.record does: an event that changed nothing leaves no trace in the field history.
-        standing.case.save_without_historical_record(update_fields=CHAIN)
+        standing.case.save_without_historical_record(update_fields=CHAIN)  # type: ignore[attr-defined]
         standing.told.clear()
     timers.write(new, list(changed))
 

@@ -54,7 +54,9 @@ def test_the_same_files_again_are_one_case_and_others_are_refused(api: Client, l
 
 
 @pytest.mark.parametrize(
-    "file", [letter("x.exe", b"MZ\x90\x00\x03"), letter("empty.txt", b""), letter("page.txt", b"<html>")], ids=lambda f: f.name
+    "file",
+    [letter("x.exe", b"MZ\x90\x00\x03"), letter("empty.txt", b""), letter("page.txt", b"<html>")],
+    ids=lambda f: f.name,
 )
 def test_a_file_that_the_form_refuses_is_refused_here(api: Client, lohas: Tenant, file: Any) -> None:
     refused = send(api, letter(), file)

@@ -40,9 +40,7 @@ def test_b54_another_companys_id_is_nothing_here(
     refused = act(api, case_of_lohas, "assign", version=1, handler=str(cleo.pk))
     assert (refused.status_code, [*refused.json()["error"]["fields"]]) == (400, ["handler"])
     assert api.get(f"{PLACE}?kind={case_of_logoscon.kind.code}&view=all").json()["results"] == [
-        one
-        for one in api.get(f"{PLACE}?view=all").json()["results"]
-        if one["kind"] == case_of_logoscon.kind.code
+        one for one in api.get(f"{PLACE}?view=all").json()["results"] if one["kind"] == case_of_logoscon.kind.code
     ]
     assert events(lohas) == 1
 
@@ -53,7 +51,9 @@ def test_b55_an_order_or_lookup_of_ones_own_is_refused(api: Client, query: str) 
     assert (answer.status_code, code_of(answer)) == (400, "invalid")
 
 
-@pytest.mark.parametrize("query", ["page_size=1000000000", "limit=9", "offset=-1", "after=", "after=MDAwMA", "after=%ff"])
+@pytest.mark.parametrize(
+    "query", ["page_size=1000000000", "limit=9", "offset=-1", "after=", "after=MDAwMA", "after=%ff"]
+)
 def test_b56_a_page_that_cannot_be_is_refused(api: Client, query: str) -> None:
     answer = api.get(f"{PLACE}?{query}")
     assert (answer.status_code, code_of(answer)) == (400, "invalid")
@@ -83,7 +83,9 @@ DEEP = 20_000
     ],
     ids=lambda body: body[:40],
 )
-def test_b57_what_no_two_readers_read_alike_is_refused(api: Client, lohas: Tenant, case_of_lohas: Case, body: str) -> None:
+def test_b57_what_no_two_readers_read_alike_is_refused(
+    api: Client, lohas: Tenant, case_of_lohas: Case, body: str
+) -> None:
     answer = post_raw(api, f"{PLACE}{case_of_lohas.reference}/acts/note/", body)
     assert (answer.status_code, code_of(answer) in ("invalid", "malformed")) == (400, True)
     assert events(lohas) == 1
@@ -146,10 +148,18 @@ def test_b61_a_token_that_is_none_any_more(
 
 @pytest.mark.parametrize(
     "header",
-    [{"range": "bytes=0-5"}, {"range": "bytes=9-1,,x"}, {"if-match": "x"}, {"accept-language": "\xff;q=9"}, {"accept": "*/*"}],
+    [
+        {"range": "bytes=0-5"},
+        {"range": "bytes=9-1,,x"},
+        {"if-match": "x"},
+        {"accept-language": "\xff;q=9"},
+        {"accept": "*/*"},
+    ],
     ids=str,
 )
-def test_b64_a_header_that_makes_no_sense_changes_nothing(api: Client, case_of_lohas: Case, header: dict[str, str]) -> None:
+def test_b64_a_header_that_makes_no_sense_changes_nothing(
+    api: Client, case_of_lohas: Case, header: dict[str, str]
+) -> None:
     place = f"{PLACE}{case_of_lohas.reference}/messages/"
     plain, odd = api.get(place), api.get(place, headers=header)
     assert (odd.status_code, odd.json()) == (200, plain.json())

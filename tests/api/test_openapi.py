@@ -39,7 +39,9 @@ def test_every_address_and_every_act_is_described() -> None:
 
 
 def test_the_fields_of_an_act_are_those_of_its_form() -> None:
-    body = description()["paths"]["/cases/{reference}/acts/resolve/"]["post"]["requestBody"]["content"]["application/json"]
+    body = description()["paths"]["/cases/{reference}/acts/resolve/"]["post"]["requestBody"]["content"][
+        "application/json"
+    ]
     assert body["schema"]["required"] == ["version", "outcome", "actions_taken", "explanation"]
     assert [*body["schema"]["properties"]] == ["version", "outcome", "root_cause", "actions_taken", "explanation"]
 

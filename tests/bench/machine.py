@@ -68,7 +68,9 @@ def machine() -> Iterator[Machine]:
         for sub in ("static", "files", "mail"):
             (folder / sub).mkdir()
         secrets = keys.random_keys()
-        servers = Servers(folder, folder, secrets=secrets, account=account.for_servers(folder / "postgres"), durable=True)
+        servers = Servers(
+            folder, folder, secrets=secrets, account=account.for_servers(folder / "postgres"), durable=True
+        )
         addresses = servers.start()
         try:
             _let_the_owner_load(addresses["DATABASE_OWNER_URL"], secrets["postgres"])

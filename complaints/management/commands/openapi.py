@@ -8,6 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
+from complaints.api.schema import description
+
 
 class Command(BaseCommand):
     help = "Write the API's description as OpenAPI."
@@ -18,7 +20,5 @@ class Command(BaseCommand):
 
 
 def document() -> str:
-    from complaints.api.schema import description  # what it needs is loaded by nobody else
-
     with translation.override("en"):
         return json.dumps(description(), indent=1, ensure_ascii=False, sort_keys=False, default=str) + "\n"
