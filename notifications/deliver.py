@@ -15,7 +15,6 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
-from django.db.models import Count
 
 from notifications.claims import Claim
 from notifications.failures import tell_of_failure
@@ -79,10 +78,11 @@ def deliver(claim: Claim, courier: Courier, *, now: datetime) -> None:
     """
     own = {"pk": claim.message_id, "state": MessageState.QUEUED, "attempts": claim.attempt}
     with tenant_atomic(claim.tenant_id, reason="task deliver"):
-        message = Message.objects.annotate(recorded=Count("tries")).filter(**own).first()
+        message = Message.objects.filter(**own).first()
+        has_killed = message is not None and _has_killed(message, claim.attempt)
     if message is None:
         return
-    if claim.attempt - 1 - message.recorded >= GIVE_UP_AFTER:
+    if has_killed:
         failed: dict[str, Any] = {"state": MessageState.FAILED, "failed_at": now, "last_error": "crashed"}
         _record(claim, message, own, now, DeliveryAttempt.Outcome.FAILED, **failed)
         return
@@ -109,6 +109,11 @@ def deliver(claim: Claim, courier: Courier, *, now: datetime) -> None:
         _record(
             claim, message, own, now, DeliveryAttempt.Outcome.SENT, state=MessageState.SENT, sent_at=now, last_error=""
         )
+
+
+def _has_killed(message: Message, attempt: int) -> bool:
+    """Whether so many tries ended in nothing that it must be the message."""
+    return attempt > GIVE_UP_AFTER and attempt - 1 - message.tries.count() >= GIVE_UP_AFTER
 
 
 def _record_failure(claim: Claim, message: Message, own: dict[str, object], error: Exception, now: datetime) -> None:
