@@ -12,7 +12,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 
 from complaints.api.access import Endpoint
-from complaints.api.asked import FILTERS
+from complaints.api.asked import CODE_LENGTH, FILTERS
 from complaints.enums import CaseState, Channel, EventCode, Part
 from complaints.intake.acts import ACT_FORMS
 from complaints.intake.files import FilesField
@@ -109,6 +109,8 @@ COMPONENTS: dict[str, Schema] = {
 FILTER_SCHEMAS: dict[str, Schema] = {
     "view": one_of([*VIEWS, "all"]),
     "channel": one_of(Channel.values),
+    "kind": {**TEXT, "maxLength": CODE_LENGTH},
+    "category": {**TEXT, "maxLength": CODE_LENGTH},
     "since": DAY,
     "until": DAY,
 }
