@@ -31,6 +31,7 @@ NO_PAGES |= {
     "portal:file",
     "desk:file",
     "desk:token_revoke",
+    "desk:api",  # drawn by Swagger UI in English, whose headings and sizes are not ours: test_api_page looks at it
     "desk:complainants",
     "livez",
     "metrics",

@@ -170,7 +170,6 @@ class EveryPage(Walk):
         page.locator('[name="scopes"]').first.check()
         send(page)
         self.look(page, "token, made", unfold=True)
-        self.visit(page, "/desk/tokens/api/", "what the API can do")
 
     def told(self, page: Page) -> None:
         """The bell, how one hears of things, and what somebody has to see to."""
