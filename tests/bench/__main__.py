@@ -106,10 +106,11 @@ def report(on: Machine, seconds: float, rounds: int, looks: int, size: str) -> N
 
 
 def _memory(on: Machine, ways: dict[str, Callable[[int], Callable[[], None]]], looks: int) -> str:
-    pages = [worker(0) for name, worker in ways.items() if name not in ("R-insert", "act", "submission")]
+    pages = [worker for name, worker in ways.items() if name not in ("R-insert", "act", "submission")]
     seen = [on.memory()]
     for _half in range(2):
-        for once in pages:
+        for worker in pages:
+            once = worker(0)  # now: the server closes a line on which nothing is asked
             for _look in range(looks // 2):
                 once()
         seen.append(on.memory())
