@@ -74,8 +74,7 @@ def record(
     elif changed := list(changed):
         case.save(update_fields=[*changed, *CHAIN])
     else:
-        # The field history would repeat the whole case although only the chain has grown: the event itself tells of that.
-        case.save_without_historical_record(update_fields=CHAIN)  # type: ignore[attr-defined]  # of simple-history
+        _save_chain(case)
     event.save(force_insert=True)
     for row in (*texts, *attachments):
         row.save(force_insert=True)
@@ -83,11 +82,22 @@ def record(
 
 
 def prepare(case: Case, code: EventCode, *, actor: Actor, at: datetime, content: dict[str, Any]) -> CaseEvent:
-    """The next event of the case, chained and not stored: for a batch, whose caller stores event and case."""
+    """The next event of the case, chained and not stored: several are stored together, by `store` or by the caller."""
     event = _new_event(case, code, actor, at)
     event.content = content
     _chain(case, event)
     return event
+
+
+def store(case: Case, prepared: list[CaseEvent]) -> None:
+    """Prepared events of one case that changed nothing else in it."""
+    _save_chain(case)
+    CaseEvent.objects.bulk_create(prepared)
+
+
+def _save_chain(case: Case) -> None:
+    """The field history would repeat the whole case although only the chain has grown: the events themselves tell of that."""
+    case.save_without_historical_record(update_fields=CHAIN)  # type: ignore[attr-defined]  # of simple-history
 
 
 CHAIN = ("event_count", "chain_head")  # the fields of a case that an event changes

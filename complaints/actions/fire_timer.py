@@ -14,14 +14,14 @@ from uuid import UUID
 from django.db import transaction
 from django_fsm import can_proceed
 
-from complaints import timers
+from complaints import events, timers
 from complaints.actions.act import lock_case
 from complaints.actions.ask import close_open_question
 from complaints.actions.escalate import NobodyAtLevel, NoHigherLevel, next_handler, raise_level
 from complaints.actions.follow_up import close, owes_remedy
 from complaints.actions.withdraw import end
 from complaints.enums import ClockName, EventCode, FollowUpWay, TimerKind, WithdrawalReason
-from complaints.events import CHAIN, prepare, record
+from complaints.events import prepare, record
 from complaints.models import CaseEvent, Clock, Complainant, Timer
 from complaints.timers import ASK, BREACH, DUE, MISSED, OVERDUE, REMIND, REMINDERS, Standing, Step
 from tenants.actors import SYSTEM
@@ -63,9 +63,7 @@ def fire_timer(*, timer_id: UUID, now: datetime) -> None:
 def _store(standing: Standing, changed: Iterable[Timer], new: Sequence[Timer] = ()) -> None:
     """What was told and what was done so far, each in one statement."""
     if standing.told:
-        CaseEvent.objects.bulk_create(standing.told)
-        # As complaints.events.record does: an event that changed nothing leaves no trace in the field history.
-        standing.case.save_without_historical_record(update_fields=CHAIN)  # type: ignore[attr-defined]
+        events.store(standing.case, standing.told)
         standing.told.clear()
     timers.write(new, list(changed))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from contextlib import nullcontext
 from typing import Any, ClassVar
@@ -12,10 +11,9 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.parsers import BaseParser, JSONParser
+from rest_framework.parsers import BaseParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,14 +21,13 @@ from rest_framework.views import APIView
 
 from complaints.actions.api_tokens import use_token
 from complaints.api.answers import refusal
+from complaints.api.bodies import StrictJSONParser, TooLarge
 from complaints.enums import Scope
 from complaints.errors import CaseError
 from complaints.models import ApiToken
 from tenants import actors
 from tenants.context import acting_as
 from tenants.models import Membership
-
-LARGEST_JSON = 256 * 1024  # bytes; the longest text of a case has 10,000 signs
 
 log = logging.getLogger(__name__)
 
@@ -40,34 +37,6 @@ class Invalid(Exception):
 
     def __init__(self, fields: dict[str, Any]) -> None:
         self.fields = fields
-
-
-class TooLarge(exceptions.APIException):
-    status_code = 413
-    default_detail = _("The body is too large.")
-
-
-class StrictJSONParser(JSONParser):
-    """Nothing that two readers could read in two ways: no key twice, no NaN; and no more than fits a case many times."""
-
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        if int(parser_context["request"].META.get("CONTENT_LENGTH") or 0) > LARGEST_JSON:
-            raise TooLarge
-        try:
-            return json.loads(stream.read(), object_pairs_hook=_each_once, parse_constant=_refuse)
-        except (ValueError, RecursionError) as error:
-            raise exceptions.ParseError(gettext("This is no JSON that we can read.")) from error
-
-
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key twice")
-    return found
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)
 
 
 class TokenAuthentication(BaseAuthentication):

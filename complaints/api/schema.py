@@ -125,6 +125,10 @@ REFUSALS = {
     415: "`unsupported_media_type`",
     422: "`already_submitted`: the key came before with another body",
 }
+INTRODUCTION = (
+    "Send a token as `Authorization: Bearer acuse_…`. Read a case, choose from its `acts`, and name its `version`; 409 says that"
+    " somebody acted in between. Lists go on at `next` until it is null. Every refusal has an `error.code` that stays the same."
+)
 FOR_BODIES = (409, 413, 415, 422)
 
 
@@ -239,7 +243,7 @@ def description() -> Schema:
     """The whole document."""
     found = cast(Schema, SchemaGenerator(urlconf="complaints.api.urls").get_schema(public=True))  # type: ignore[no-untyped-call]
     found["openapi"] = "3.1.0"
-    found["info"] = {"title": "Acuse", "version": "1", "description": "Authentication, paging and errors: docs/api.md."}
+    found["info"] = {"title": "Acuse", "version": "1", "description": INTRODUCTION}
     found["servers"] = [{"url": "/api/v1"}]
     found["components"] = {
         "schemas": COMPONENTS,

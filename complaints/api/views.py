@@ -18,9 +18,10 @@ from rest_framework.response import Response
 from complaints import files, queries, rules
 from complaints.actions.open_case import open_case
 from complaints.actions.submit_complaint import submit_complaint
-from complaints.api.access import Endpoint, Invalid, StrictJSONParser
+from complaints.api.access import Endpoint, Invalid
 from complaints.api.answers import attachment, case_in_list, message, whole_case
 from complaints.api.asked import checked_files, form_data, parts_of, registration_data, wanted_from
+from complaints.api.bodies import StrictJSONParser
 from complaints.digests import canonical
 from complaints.errors import CaseError, NotAllowed
 from complaints.intake.acts import ACT_FORMS, ActForm, desk_of

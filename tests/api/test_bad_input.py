@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from complaints.actions.api_tokens import revoke_token
-from complaints.api.access import LARGEST_JSON
+from complaints.api.bodies import LARGEST_JSON
 from complaints.models import ApiToken, Case, CaseEvent
 from complaints.setup import LOGOSCON
 from tenants.context import tenant_atomic
