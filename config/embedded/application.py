@@ -4,7 +4,7 @@ import http.client
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from config.embedded.account import Account
@@ -36,10 +36,10 @@ class Application:
         self._environment = {**inherited, **environment}
         self._addresses = addresses
 
-    def manage(self, *command: str, **environment: str) -> str:
+    def manage(self, *command: str, hear: Callable[[str], None] = lambda _line: None, **environment: str) -> str:
         """Run a management command as the tables' owner and return what it printed.
 
-        Raises StartError if it fails; its log says why.
+        hear: called with each line of its stderr, where it says how far it is. Raises StartError if it fails; its log says why.
         """
         owner = {**self._with("DATABASE_URL", "DATABASE_OWNER_URL"), "ACUSE_DB_ROLE": "owner"}
         done = finish(
@@ -47,6 +47,7 @@ class Application:
             folder=ROOT,
             environment={**owner, **environment},
             account=self._account,
+            hear=hear,
         )
         if done.returncode:
             said = done.stdout + done.stderr

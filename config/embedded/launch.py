@@ -92,9 +92,9 @@ def _start_and_watch(data: Path, port: int, stack: ExitStack) -> None:
     stack.callback(remember({**environment, **addresses}).unlink, missing_ok=True)
     with step("Tables"):
         application.manage("migrate", "--no-input")
-    with step("Two companies, their demonstration people and a year of complaints (a minute or two, once)"):
+    with step("Two companies and a year of complaints (a minute or two, once)") as tell:
         months = os.environ.get("ACUSE_DEMO_MONTHS", "12")
-        people = application.manage("demo", ACUSE_DEMO_PASSWORD=secrets["demo"], ACUSE_DEMO_MONTHS=months)
+        people = application.manage("demo", hear=tell, ACUSE_DEMO_PASSWORD=secrets["demo"], ACUSE_DEMO_MONTHS=months)
     with step("Static files"):
         application.manage("collectstatic", "--no-input")
     with step("Web, worker and beat"):

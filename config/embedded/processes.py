@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -40,19 +41,36 @@ def finish(
     folder: Path,
     environment: Mapping[str, str] | None = None,
     account: Account | None = None,
+    hear: Callable[[str], None] = lambda _line: None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end, which also comes with the launcher's; return its code and what it printed."""
-    return subprocess.run(
+    """Run a program to its end, which also comes with the launcher's; return its code and what it printed.
+
+    hear: called with each line of its stderr while it runs.
+    """
+    process = subprocess.Popen(
         command,
         cwd=folder,
         env=None if environment is None else dict(environment),
-        check=False,
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
         preexec_fn=end_with_parent(signal.SIGKILL),
         **(account.identity if account else Identity()),
     )
+    with process, ThreadPoolExecutor(1) as beside:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        printed = beside.submit(process.stdout.read)
+        complained = []
+        try:
+            for line in process.stderr:
+                complained.append(line)
+                hear(line.rstrip())
+        except BaseException:
+            process.kill()
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, printed.result(), "".join(complained))
 
 
 class Child:

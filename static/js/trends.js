@@ -38,7 +38,7 @@
   const common = (columns, trigger) => ({
     animation: false,
     legend: columns.length > 1 ? { top: 0, right: 0, icon: "roundRect", textStyle: words(13) } : undefined,
-    tooltip: { trigger, axisPointer: { type: "line" }, backgroundColor: token("--surface"), borderColor: token("--line"), textStyle: words(13) },
+    tooltip: { trigger, confine: true, axisPointer: { type: "line" }, backgroundColor: token("--surface"), borderColor: token("--line"), textStyle: words(13) },
     grid: { left: 4, right: 16, top: columns.length > 1 ? 36 : 8, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
   });
   const colours = () => [token("--brand-text"), token("--control")];
@@ -83,5 +83,6 @@
   const draw = () => charts.forEach(({ place, chart, table }) => chart.setOption(kinds[place.dataset.chart](table), true));
   document.fonts.ready.then(draw);
   new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
-  addEventListener("resize", () => charts.forEach(({ chart }) => chart.resize()));
+  const watch = new ResizeObserver(() => charts.forEach(({ chart }) => chart.resize()));
+  charts.forEach(({ place }) => watch.observe(place));
 })();
