@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -41,10 +42,16 @@ class DaysOff:
 
 
 @dataclass(frozen=True)
-class Tick:
-    x: str
-    width: str
-    kind: str  # on, late, paused or empty
+class Ticks:
+    """One tick a day, drawn in a box of 108 × 6: the outlines of the days that have counted, and of the rest.
+
+    kind, rest: the look of either (on, late, paused or empty).
+    """
+
+    done: str
+    to_come: str
+    kind: str
+    rest: str
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ class ShownClock(Explained):
 
     weeks: list[list[Cell | None]]
     days_off: list[DaysOff]
-    ticks: list[Tick]
+    ticks: Ticks
     urgency: Urgency
     due: str
     progress: str
@@ -122,18 +129,27 @@ def progress_of(one: Explained) -> str:
     return ngettext("%(n)s of %(goal)s day", "%(n)s of %(goal)s days", said["goal"]) % said
 
 
-def ticks_of(one: Explained, *, now: datetime) -> list[Tick]:
+def ticks_of(one: Explained, *, now: datetime) -> Ticks:
     """One tick a day; a long term is drawn to scale."""
     goal = one.course.goal
     count = min(goal, TICKS_AT_MOST)
     done = min(one.elapsed, goal) * count // goal
-    step = TICKS_WIDTH / count
     is_late = one.clock.due_at is not None and (one.clock.stopped_at or now) >= one.clock.due_at
-    rest = "paused" if one.clock.is_paused else ""
-    return [
-        Tick(f"{place * step + 0.5:.1f}", f"{step - 1.6:.1f}", ("late" if is_late else "on") if place < done else rest)
+    return Ticks(
+        *_outlines(count, done), kind="late" if is_late else "on", rest="paused" if one.clock.is_paused else ""
+    )
+
+
+@lru_cache(maxsize=500)
+def _outlines(count: int, done: int) -> tuple[str, str]:
+    """Those of the first `done` ticks and of the others, as data of an SVG path: bars with round corners."""
+    step = TICKS_WIDTH / count
+    bars = [
+        f"M{place * step + 1.5:.1f} .5h{step - 3.6:.1f}a1 1 0 0 1 1 1v3a1 1 0 0 1-1 1h{3.6 - step:.1f}"
+        "a1 1 0 0 1-1-1v-3a1 1 0 0 1 1-1z"
         for place in range(count)
     ]
+    return "".join(bars[:done]), "".join(bars[done:])
 
 
 def _weeks(days: list[Day], *, due_on: date, today: date) -> list[list[Cell | None]]:

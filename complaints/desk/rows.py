@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from complaints import deadlines
-from complaints.day_calendar import Tick, progress_of, ticks_of
+from complaints.day_calendar import Ticks, progress_of, ticks_of
 from complaints.models import Case
 from complaints.urgency import Urgency, urgency_of
 
@@ -35,7 +35,7 @@ class Row:
     clock: str
     basis: str
     progress: str
-    ticks: list[Tick]
+    ticks: Ticks | None
 
     @property
     def first_words(self) -> str:
@@ -62,7 +62,7 @@ def _row(case: Case, one: deadlines.Explained | None, *, now: datetime, zone: Zo
     is_paused = one is not None and one.clock.is_paused
     urgency = urgency_of(case.next_due_at, now=now, zone=zone, is_paused=is_paused)
     if one is None:
-        return Row(case, urgency, "", "", "", [])
+        return Row(case, urgency, "", "", "", None)
     return Row(
         case=case,
         urgency=urgency,
