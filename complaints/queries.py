@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
-from django.utils.timezone import make_aware
 
 from complaints.audit import Flaw, verify_case
 from complaints.cursors import read_cursor, write_cursor
@@ -32,6 +31,7 @@ from complaints.models import (
     Rating,
     RootCause,
 )
+from complaints.occasions import RECEIVED, happened
 from complaints.references import parse_reference
 from complaints.rules import HANDLING
 from complaints.search import MatchingCases, MatchingComplainants
@@ -90,16 +90,28 @@ def person_of_level(level: int, *, besides: UUID | None) -> Membership | None:
 class QueueFilter:
     """What a handler wants to see. Empty means everything; `words` are searched in all texts, accents ignored.
 
-    since, until: the first and the last day of receipt, as ISO dates of the tenant's zone.
+    since, until: the first and the last day of the occasion, as ISO dates of the tenant's zone.
     """
 
     view: str = "open"  # of VIEWS, or `all`
     kind: str = ""
     channel: str = ""
     category: str = ""
+    root_cause: str = ""
+    occasion: str = ""  # of complaints.occasions; the receipt, where none is said
     since: str = ""
     until: str = ""
     words: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether more is asked than the view."""
+        return self != QueueFilter(view=self.view)
+
+    @property
+    def days(self) -> tuple[date | None, date | None]:
+        since, until = (date.fromisoformat(day) if day else None for day in (self.since, self.until))
+        return since, until
 
 
 @dataclass(frozen=True)
@@ -127,10 +139,10 @@ def queue(
         cases = cases.filter(channel=wanted.channel)
     if wanted.category:
         cases = cases.filter(category__code=wanted.category)
-    if wanted.since:
-        cases = cases.filter(received_at__gte=_first_moment_of(wanted.since))
-    if wanted.until:
-        cases = cases.filter(received_at__lt=_first_moment_of(wanted.until, days_later=1))
+    if wanted.root_cause:
+        cases = cases.filter(root_cause__code=wanted.root_cause)
+    first, last = wanted.days
+    cases = cases.filter(happened(wanted.occasion or RECEIVED, first=first, last=last, now=now))
     if named := _case_named(wanted.words):
         cases = cases.filter(pk=named)
     elif wanted.words:
@@ -146,10 +158,6 @@ def queue(
     return CasePage(
         found[:size], write_cursor(found[size - 1].next_due_at, found[size - 1].pk) if len(found) > size else None
     )
-
-
-def _first_moment_of(day: str, *, days_later: int = 0) -> datetime:
-    return make_aware(datetime.fromisoformat(day) + timedelta(days=days_later))
 
 
 def _case_named(words: str) -> UUID | None:

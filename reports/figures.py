@@ -20,6 +20,10 @@ class Share:
     whole: int = 0
 
     @property
+    def rest(self) -> int:
+        return self.whole - self.part
+
+    @property
     def percent(self) -> float | None:
         return 100 * self.part / self.whole if self.whole >= ENOUGH else None
 

@@ -35,8 +35,8 @@ def rows_of(trends: Trends) -> Iterator[tuple[Cell, ...]]:
     yield flow, gettext("Escalated"), *_both(trends.escalated), cases, None, None
     yield flow, gettext("Reopened"), *_both(trends.reopened), cases, None, None
     yield flow, gettext("Complainant not satisfied"), *_both(trends.not_satisfied), cases, None, None
-    for name, count in trends.ages:
-        yield gettext("Open now, by age"), name, count, None, cases, trends.open_cases, None
+    for name, age in trends.ages:
+        yield gettext("Open now, by age"), name, age.number, None, cases, trends.open_cases, None
     for kept in trends.kept:
         now, before = kept.share.now, kept.share.before
         figure = f"{kept.clock.label}, {kept.basis.label}"

@@ -74,24 +74,38 @@ def flow(span: Span) -> dict[str, Pair[int]]:
     return {field: Pair(found[f"{field}_now"], found[f"{field}_before"]) for field in ("received", "resolved")}
 
 
-def ages_of_open_cases(span: Span) -> list[int]:
+@dataclass(frozen=True)
+class Age:
+    """Open cases that were received on these days, both included; None: however long ago."""
+
+    first: date | None
+    last: date
+    number: int
+
+
+def ages_of_open_cases(span: Span) -> list[Age]:
     """How many cases that are open now came in the last 5, 10, 15 business days, and before."""
-    bounds = [_business_days_ago(number, span) for number in AGES]
-    upper, counts = None, {}
-    for number, bound in enumerate([*bounds, None]):
-        condition = Q(received_at__gte=bound) if bound else Q()
-        counts[f"age_{number}"] = Count("pk", filter=condition & (Q(received_at__lt=upper) if upper else Q()))
-        upper = bound
+    last, days, counts = span.now.astimezone(span.calendar.zone).date(), [], {}
+    for place, first in enumerate([*(_business_days_ago(number, span) for number in AGES), None]):
+        condition = Q(received_at__lt=_midnight(last + timedelta(days=1), span)) if place else Q()
+        condition &= Q(received_at__gte=_midnight(first, span)) if first else Q()
+        counts[f"age_{place}"] = Count("pk", filter=condition)
+        days.append((first, last))
+        last = first - timedelta(days=1) if first else last
     found = Case.objects.filter(state__in=Case.OPEN).aggregate(**counts)
-    return [found[f"age_{number}"] for number in range(len(AGES) + 1)]
+    return [Age(first, last, found[f"age_{place}"]) for place, (first, last) in enumerate(days)]
 
 
-def _business_days_ago(number: int, span: Span) -> datetime:
-    """The first moment of the earliest day since which so many business days have begun, and no more."""
+def _business_days_ago(number: int, span: Span) -> date:
+    """The earliest day since which so many business days have begun, and no more."""
     day = span.now.astimezone(span.calendar.zone).date()
     while number or not _is_business_day(day, span.calendar):
         number -= _is_business_day(day, span.calendar)
         day -= timedelta(days=1)
+    return day
+
+
+def _midnight(day: date, span: Span) -> datetime:
     return datetime.combine(day, time(), span.calendar.zone)
 
 

@@ -17,7 +17,7 @@ from complaints.queries import calendar_in_use
 from reports import queries
 from reports.figures import LATELY, Rise, Share, Spread, rise
 from reports.periods import Period
-from reports.queries import Pair, Satisfaction, Span
+from reports.queries import Age, Pair, Satisfaction, Span
 
 CLOCKS = (ClockName.ACKNOWLEDGE, ClockName.RESOLVE)
 
@@ -34,11 +34,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """The cases of the period by one of their properties, most first."""
+    """The cases of the period by one of their properties, most first. occasion: what happened to them in the period."""
 
     key: str
     title: str
-    counted: str  # what is counted, in words
+    occasion: str
     rows: list[Row]
     total: Pair[int]
 
@@ -50,6 +50,11 @@ class Kept:
     clock: ClockName
     basis: Basis
     share: Pair[Share]
+
+    @property
+    def occasion(self) -> str:
+        """Of complaints.occasions: that such a clock was missed."""
+        return f"missed-{self.clock}-{self.basis}"
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ class Trends:
     is_over: bool
     flow: dict[str, Pair[int]]
     open_cases: int
-    ages: list[tuple[str, int]]
+    ages: list[tuple[str, Age]]
     kept: list[Kept]
     times: Pair[Spread]
     escalated: Pair[int]
@@ -96,7 +101,7 @@ def trends_of(period: Period, *, now: datetime) -> Trends:
         period=period,
         is_over=span.begins(period.shifted(1)) <= now,
         flow=queries.flow(span),
-        open_cases=sum(ages),
+        open_cases=sum(age.number for age in ages),
         ages=list(zip(_age_names(), ages, strict=True)),
         kept=_kept(span),
         times=queries.times_to_resolve(span),
@@ -129,25 +134,30 @@ def _tables(span: Span, categories: dict[Any, Category]) -> list[Table]:
     causes = {cause.pk: (cause.name, cause.code) for cause in RootCause.objects.all()}
     channels = {channel.value: (str(channel.label), channel.value) for channel in Channel}
     named = {key: (category.name, category.code) for key, category in categories.items()}
-    received, resolved = gettext("received in the period"), gettext("resolved in the period")
     return [
-        _table("category", pgettext("figures", "What it is about"), received, named, queries.by("category", span)),
-        _table("kind", gettext("Kind"), received, kinds, queries.by("kind", span)),
-        _table("channel", gettext("Channel"), received, channels, queries.by("channel", span)),
+        _table("category", pgettext("figures", "What it is about"), "received", named, queries.by("category", span)),
+        _table("kind", gettext("Kind"), "received", kinds, queries.by("kind", span)),
+        _table("channel", gettext("Channel"), "received", channels, queries.by("channel", span)),
         _table(
-            "root_cause", gettext("Root cause"), resolved, causes, queries.by("root_cause", span, moment="resolved_at")
+            "root_cause",
+            gettext("Root cause"),
+            "resolved",
+            causes,
+            queries.by("root_cause", span, moment="resolved_at"),
         ),
     ]
 
 
-def _table(key: str, title: str, counted: str, names: dict[Any, tuple[str, str]], found: dict[Any, Pair[int]]) -> Table:
+def _table(
+    key: str, title: str, occasion: str, names: dict[Any, tuple[str, str]], found: dict[Any, Pair[int]]
+) -> Table:
     total = _total(found.values())
     rows = [
         Row(*names.get(value, (pgettext("figures", "Not said"), "")), count, Share(count.now, total.now))
         for value, count in found.items()
     ]
     return Table(
-        key, title, counted, sorted(rows, key=lambda row: (-row.count.now, -row.count.before, row.name)), total
+        key, title, occasion, sorted(rows, key=lambda row: (-row.count.now, -row.count.before, row.name)), total
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from complaints.enums import Channel
 from complaints.intake.text import iso_day
+from complaints.occasions import OCCASIONS
 from complaints.queries import VIEWS, QueueFilter
 
 WORDS_LENGTH = 200
@@ -20,6 +21,8 @@ NAMES = {
     "kind": "kind",
     "channel": "channel",
     "category": "category",
+    "root_cause": "root_cause",
+    "occasion": "by",
     "since": "since",
     "until": "until",
     "words": "q",
@@ -34,13 +37,15 @@ class Choice:
 
 
 def wanted_from(query: QueryDict) -> QueueFilter:
-    """An unknown view, channel or day counts as not said; an unknown kind or category finds nothing."""
-    view, channel = query.get("view", ""), query.get("channel", "")
+    """An unknown view, channel, occasion or day counts as not said; an unknown kind, category or cause finds nothing."""
+    view, channel, occasion = query.get("view", ""), query.get("channel", ""), query.get("by", "")
     return QueueFilter(
         view=view if view in {*VIEWS, "all"} else "open",
         kind=_legible(query.get("kind", ""))[:CODE_LENGTH],
         channel=channel if channel in Channel.values else "",
         category=_legible(query.get("category", ""))[:CODE_LENGTH],
+        root_cause=_legible(query.get("root_cause", ""))[:CODE_LENGTH],
+        occasion=occasion if occasion in OCCASIONS else "",
         since=iso_day(query.get("since", "")),
         until=iso_day(query.get("until", "")),
         words=_legible(query.get("q", "")).strip()[:WORDS_LENGTH],
@@ -49,8 +54,12 @@ def wanted_from(query: QueryDict) -> QueueFilter:
 
 def address_of(wanted: QueueFilter, **changes: str) -> str:
     """The query that asks for this, so that a view can be kept and sent."""
-    said = asdict(replace(wanted, **changes))
-    return "?" + urlencode({NAMES[key]: value for key, value in said.items() if value})
+    return "?" + urlencode(said_by(replace(wanted, **changes)))
+
+
+def said_by(wanted: QueueFilter) -> dict[str, str]:
+    """What its address says, by the names in the address."""
+    return {NAMES[key]: value for key, value in asdict(wanted).items() if value}
 
 
 def choices(wanted: QueueFilter, key: str, options: Iterable[tuple[str, str]]) -> list[Choice]:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
+import time_machine
 from django.db.models import F
+from django.http import QueryDict
+from django.test import Client
+from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import override
 
 from complaints import deadlines, queries
+from complaints.desk.filters import wanted_from
 from complaints.enums import CaseState, EventCode
 from complaints.models import Case, CaseEvent, Clock, Timer
+from complaints.models.story import DETOURS
 from complaints.setup import LOGOSCON, LOHAS, Company
 from complaints.setup.demonstration import STORIES as FEW
 from complaints.setup.demonstration import add_people
@@ -24,8 +33,9 @@ from reports.demonstration.year import A_WHILE, LEFT_TO_THE_WORKER, PASTS, RISE,
 from reports.periods import Period, Unit
 from reports.trends import trends_of
 from tenants.context import tenant_atomic
-from tenants.models import Tenant
-from tests.conftest import NOW
+from tenants.models import Membership, Tenant
+from tenants.roles import Role
+from tests.conftest import NOW, sign_in
 from tests.reports.recount import before_on_the_page, counted_anew, on_the_page
 
 YESTERDAY = NOW - LEFT_TO_THE_WORKER
@@ -53,6 +63,7 @@ def test_a_month_that_was_made_up(
         _check_clocks()
         _check_letters(tenant)
         _check_figures(tenant)
+    _check_ways(company, tenant)
     for other in companies.values():
         if other != tenant:
             with tenant_atomic(other.pk):
@@ -117,6 +128,49 @@ def _check_figures(tenant: Tenant) -> None:
             told = before_on_the_page(trends_of(period.shifted(1), now=NOW))
             assert told == {name: value for name, value in expected.items() if not name.startswith("open ")}
             assert expected.keys() >= {"received", "resolved", "median"} or unit is not Unit.QUARTER
+
+
+def _check_ways(company: Company, tenant: Tenant) -> None:
+    """Each figure of the page leads to the cases that it counts, and to no others."""
+    with tenant_atomic(tenant.pk):
+        supervisor = Membership.objects.select_related("user").get(roles__contains=[Role.SUPERVISOR.value])
+    with time_machine.travel(NOW, tick=False):
+        page = sign_in(Client(headers={"host": company.host}), supervisor).get("/desk/trends/?unit=quarter")
+    trends, period = page.context["trends"], page.context["trends"].period
+    days = {"since": period.first.isoformat(), "until": period.last.isoformat()}
+    led = re.findall(r'href="/desk/\?([^"]*since=[^"]*|[^"]*until=[^"]*)"', page.content.decode())
+    with tenant_atomic(tenant.pk), timezone.override(tenant.zone):
+        expected = {urlencode({"view": "all", **days}): trends.flow["received"].now}
+        expected[urlencode({"view": "all", "by": "resolved", **days})] = trends.flow["resolved"].now
+        for _, age in trends.ages:
+            span = {"since": age.first, "until": age.last}
+            expected[urlencode({"view": "open", **{name: day for name, day in span.items() if day}})] = age.number
+        for table in trends.tables:
+            for row in table.rows:
+                if row.code:
+                    asked = {"view": "all", table.key: row.code, "by": table.occasion, **days}
+                    expected[urlencode(asked)] = row.count.now
+        for occasion, cases in _detoured(period).items():
+            expected[urlencode({"view": "all", "by": occasion, **days})] = len(cases)
+        wanted = {way.replace("&amp;", "&"): wanted_from(QueryDict(way.replace("&amp;", "&"))) for way in led}
+        listed = {way: queries.queue(one, reader=supervisor, now=NOW, size=1000).cases for way, one in wanted.items()}
+        by_signals = {way for way in listed if way.startswith("view=all&category=") and "by=" not in way}
+    assert {way: len(cases) for way, cases in listed.items() if way not in by_signals} == {
+        way: number for way, number in expected.items() if number
+    }
+    assert len(by_signals) == len(trends.signals)
+
+
+def _detoured(period: Period) -> dict[str, set[UUID]]:
+    """The cases, by what happened to them in the period."""
+    found: dict[str, set[UUID]] = {}
+    for event in CaseEvent.objects.filter(code__in=DETOURS):
+        if period.first <= timezone.localdate(event.at) <= period.last:
+            found.setdefault(event.code.removeprefix("case."), set()).add(event.case_id)
+    for clock in Clock.objects.filter(name__in=["acknowledge", "resolve"]).exclude(case__state=CaseState.WITHDRAWN):
+        if clock.due_on and period.first <= clock.due_on <= period.last and (clock.stopped_at or NOW) >= clock.due_at:
+            found.setdefault(f"missed-{clock.name}-{clock.basis}", set()).add(clock.case_id)
+    return found
 
 
 @pytest.mark.parametrize("company", COMPANIES, ids=lambda company: company.prefix)

@@ -45,7 +45,7 @@ def before_on_the_page(trends: Trends) -> dict[str, float]:
 def on_the_page(trends: Trends) -> dict[str, float]:
     """The same of the trends, of the period itself."""
     found: dict[str, float | None] = {name: count.now for name, count in trends.flow.items()}
-    found |= {f"open {place}": number for place, (_, number) in enumerate(trends.ages)}
+    found |= {f"open {place}": age.number for place, (_, age) in enumerate(trends.ages)}
     for kept in trends.kept:
         found[f"n {kept.clock} {kept.basis}"] = kept.share.now.whole
         found[f"kept {kept.clock} {kept.basis}"] = kept.share.now.part

@@ -111,6 +111,7 @@ def test_a_supervisor_goes_on_to_the_cases_and_a_manager_does_not(
     assert parse_qs(urlsplit(link).query) == {
         "view": ["all"],
         "category": ["entrega"],
+        "by": ["received"],
         "since": ["2026-06-01"],
         "until": ["2026-06-30"],
     }
@@ -121,12 +122,22 @@ def test_a_supervisor_goes_on_to_the_cases_and_a_manager_does_not(
     assert early.reference in supervisor.get("/desk/?view=all&category=entrega").content.decode()
 
 
-@pytest.mark.parametrize("odd", ["since=nonsense", "until=9999-12-31", "since=0001-01-01&until=%00", "category=%00%ed"])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "since=nonsense",
+        "until=9999-12-31",
+        "since=0001-01-01&until=%00",
+        "category=%00%ed",
+        "root_cause=%00x",
+        "by=%00x",
+    ],
+)
 def test_odd_days_and_categories_break_nothing(lohas: Tenant, ana: Membership, odd: str) -> None:
     case = register(lohas)
     page = client_of(ana).get(f"/desk/?view=all&{odd}")
     assert page.status_code == 200
-    assert (case.reference in page.content.decode()) == (not odd.startswith("category"))
+    assert (case.reference in page.content.decode()) == (not odd.startswith(("category", "root_cause")))
 
 
 @pytest.mark.parametrize(

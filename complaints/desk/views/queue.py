@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 
 from complaints import queries, rules
 from complaints.desk.access import for_members
-from complaints.desk.filters import address_of, choices, wanted_from
+from complaints.desk.filters import address_of, choices, said_by, wanted_from
 from complaints.desk.rows import grouped
 from complaints.enums import Channel
-from complaints.models import Category
+from complaints.models import Category, RootCause
+from complaints.occasions import RECEIVED, label_of
 from tenants.middleware import tenant_of
 from tenants.models import Membership
 
@@ -43,19 +44,22 @@ def queue(request: HttpRequest, me: Membership) -> HttpResponse:
         "channels": choices(wanted, "channel", [("", gettext("All channels")), *channels]),
         "here": address_of(wanted),
         "without_words": address_of(wanted, words=""),
-        "category_name": _category_name(wanted.category),
+        "category_name": _name_of(Category, wanted.category),
         "without_category": address_of(wanted, category=""),
-        "received": [date.fromisoformat(day) if day else None for day in (wanted.since, wanted.until)],
-        "without_days": address_of(wanted, since="", until=""),
+        "cause_name": _name_of(RootCause, wanted.root_cause),
+        "without_cause": address_of(wanted, root_cause=""),
+        "occasion": label_of(wanted.occasion or RECEIVED),
+        "without_days": address_of(wanted, occasion="", since="", until=""),
+        "asked_besides_words": said_by(replace(wanted, words="")),
         "among_closed": address_of(wanted, view="closed"),
         **_waiting(me),
     }
     return render(request, "desk/queue.html", context)
 
 
-def _category_name(code: str) -> str:
-    category = Category.objects.filter(code=code).first() if code else None
-    return category.name if category else code
+def _name_of(catalogue: type[Category] | type[RootCause], code: str) -> str:
+    found = catalogue.objects.filter(code=code).first() if code else None
+    return found.name if found else code
 
 
 def _waiting(me: Membership) -> dict[str, Any]:
