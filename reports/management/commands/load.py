@@ -4,6 +4,9 @@ of all unless told; the others share the rest."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from datetime import datetime
+from threading import Event, Lock
 from time import monotonic
 from typing import Any
 
@@ -12,8 +15,10 @@ from django.db import connection
 from django.utils import timezone
 
 from reports.loading.companies import HOSTS, company
-from reports.loading.filling import fill, originals
+from reports.loading.filling import Copiers, fill, originals
 from tenants.models import Domain
+
+AT_ONCE = 2  # companies: PostgreSQL has its own core while the copies of another are written
 
 
 class Command(BaseCommand):
@@ -32,18 +37,40 @@ class Command(BaseCommand):
             raise CommandError(
                 "There are companies here already. To fill others beside them, which nobody can take out again, add --beside."
             )
-        now, began, added = timezone.now(), monotonic(), 0
+        now, began = timezone.now(), monotonic()
         copiers = originals(now=now)
         self.stdout.write(f"{len(copiers)} originals made and read in {monotonic() - began:.0f} s")
-        began = monotonic()
-        for number, wanted in enumerate(shares(tenants, cases, largest), start=1):
-            at = company(number, now=now)
-            for count in fill(at, wanted, copiers):
-                added += count
-                rate = added / (monotonic() - began)
-                self.stdout.write(f"{at.host}: {added} cases added, {rate:.0f} a second")
+        self._fill(shares(tenants, cases, largest), copiers, now)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+
+    def _fill(self, wanted: list[int], copiers: Copiers, now: datetime) -> None:
+        """Several companies at once, each on a connection of its thread's; when one fails, all end with their batch."""
+        began, added, one_speaks, is_over = monotonic(), 0, Lock(), Event()
+
+        def fill_one(number: int, cases: int) -> None:
+            nonlocal added
+            try:
+                at = company(number, now=now)
+                for count in fill(at, cases, copiers):
+                    with one_speaks:
+                        added += count
+                        rate = added / (monotonic() - began)
+                        self.stdout.write(f"{at.host}: {added} cases added, {rate:.0f} a second")
+                    if is_over.is_set():
+                        return
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(AT_ONCE) as several:
+            work = [several.submit(fill_one, *one) for one in enumerate(wanted, start=1)]
+            try:
+                for done in as_completed(work):
+                    done.result()
+            except BaseException:
+                is_over.set()
+                several.shutdown(cancel_futures=True)
+                raise
 
 
 def shares(tenants: int, cases: int, largest: int | None) -> list[int]:
