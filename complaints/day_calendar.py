@@ -24,13 +24,13 @@ TICKS_WIDTH = 108
 
 @dataclass(frozen=True)
 class Cell:
-    """One day of the calendar. kind: its look; number: what it counted as; words: what the look says, to be heard."""
+    """One day of the calendar. look: its classes; number: what it counted as; words: what the look says, to be heard."""
 
     text: str
-    kind: str
+    look: str
     number: int | None
     words: str
-    is_today: bool
+    is_paused: bool
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,10 @@ def _weeks(days: list[Day], *, due_on: date, today: date) -> list[list[Cell | No
     for place, day in enumerate(days):
         text = month_day(day.on) if place == 0 or day.on.day == 1 else str(day.on.day)
         kind, words = _look(day, due_on=due_on, today=today)
-        cells.append(Cell(text, kind, day.number, words, day.on == today))
+        look = f"cal-{kind}"
+        if day.on == today:
+            look, words = f"{look} cal-today", f"{words} ({gettext('today')})"
+        cells.append(Cell(text, look, day.number, words, kind == "paused"))
     cells += [None] * (-len(cells) % 7)
     return [cells[start : start + 7] for start in range(0, len(cells), 7)]
 

@@ -249,7 +249,7 @@ TIME_ZONE = "UTC"  # storage; people see their tenant's zone (tenants.middleware
 STATIC_URL = "static/"
 STATIC_ROOT = env("ACUSE_STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "vendor_static"]
-STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}}
+STORAGES = {"staticfiles": {"BACKEND": "config.static_files.StaticFilesStorage"}}
 
 # --- files: outside the web root, by opaque keys (complaints.files) ------------------------------------------------
 FILES_DIR = env("ACUSE_FILES_DIR", default=str(BASE_DIR / "files"))

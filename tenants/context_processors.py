@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import translation
 
 from tenants.middleware import membership_of
-from tenants.models import Brand, Tenant
+from tenants.models import Tenant
 
 ENDONYMS = {"es-co": "Español", "pt-pt": "Português", "en": "English"}
 
@@ -21,7 +21,7 @@ def tenant(request: HttpRequest) -> dict[str, Any]:
         return {}
     return {
         "tenant": company,
-        "brand_version": Brand.objects.values_list("version", flat=True).first() or 0,
+        "brand_version": company.brand_version or 0,  # type: ignore[attr-defined]  # annotated by the middleware
         "membership": membership_of(request),
         "language_links": _language_links(request, company),
         "mailbox_is_local": bool(settings.MAIL_DIR),

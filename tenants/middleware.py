@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import split_domain_port
@@ -18,7 +19,7 @@ from django.utils.cache import patch_vary_headers
 
 from tenants import actors
 from tenants.context import acting_as, tenant_context
-from tenants.models import Domain, Membership, Tenant
+from tenants.models import Brand, Domain, Membership, Tenant
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 WITHOUT_TENANT = {"/livez", "/readyz", "/healthz", "/metrics"}  # asked by machines, at any host
@@ -62,7 +63,8 @@ class TenantMiddleware:
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
-            tenant = Tenant.objects.get()  # its own row is all that the role sees
+            version = Subquery(Brand.objects.values("version")[:1])
+            tenant = Tenant.objects.annotate(brand_version=version).get()  # its own row is all that the role sees
             request.tenant = tenant  # type: ignore[attr-defined]
             with timezone.override(tenant.zone):
                 response = self.get_response(request)

@@ -28,8 +28,8 @@ from tenants.models import Membership, Tenant
 from tests.conftest import NOW, register
 from tests.desk.conftest import Do, client_of
 
-QUERIES_OF_THE_PAGE = 10
-QUERIES_OF_THE_COUNT = 10
+QUERIES_OF_THE_PAGE = 9
+QUERIES_OF_THE_COUNT = 9
 
 Ring = Callable[..., BellItem]
 

@@ -34,12 +34,12 @@ def test_each_day_says_why(lohas: Tenant, case_of_lohas: Case) -> None:
         [None, "16 Jun", "17", "18", "19", "20", "21"],
         ["22", "23", None, None, None, None, None],
     ]
-    assert [day.kind for week in first.weeks for day in week if day] == [
-        *("start", "future", "future", "future", "off", "off"),
-        *("future", "due"),
+    assert [day.look for week in first.weeks for day in week if day] == [
+        *("cal-start cal-today", "cal-future", "cal-future", "cal-future", "cal-off", "cal-off"),
+        *("cal-future", "cal-due"),
     ]
     assert first.weeks[0][1]
-    assert first.weeks[0][1].is_today
+    assert first.weeks[0][1].words == "the term starts: day 0 (today)"
     assert [(off.days, off.reason) for off in second.days_off] == [
         ("Mon 29 Jun", "San Pedro y San Pablo (public holiday)"),
     ]
@@ -56,7 +56,8 @@ def test_a_pause_shows_what_an_answer_today_would_bring(lohas: Tenant, ana: Memb
         assert (resolve.urgency.level, resolve.due, resolve.progress) == ("paused", "", "1 of 15 business days")
         assert resolve.if_answered_on == date(2026, 7, 9)
         assert resolve.deadline.latest_on == date(2026, 7, 22)  # if the answer comes on 30 June
-        assert [day.kind for day in resolve.weeks[0] if day] == ["start", "counted", "paused", "future", "off", "off"]
+        looks = [day.look.removeprefix("cal-") for day in resolve.weeks[0] if day]
+        assert looks == ["start", "counted", "paused cal-today", "future", "off", "off"]
         answer(case_id=case_of_lohas.pk, by=COMPLAINANT, now=later, text="Esto")
         resolve = show_all(deadlines.explain(Case.objects.get(), now=later), now=later)[1]
         assert resolve.is_moved

@@ -24,9 +24,9 @@ from tenants.roles import Role
 from tests.conftest import NOW, MakeMember, register
 from tests.desk.conftest import client_of
 
-QUERIES_OF_THE_CASE_S_PAGE = 14
-QUERIES_OF_THE_CARD = 12
-QUERIES_OF_THE_LIST = 9
+QUERIES_OF_THE_CASE_S_PAGE = 13
+QUERIES_OF_THE_CARD = 11
+QUERIES_OF_THE_LIST = 8
 STATES = {
     "sent": {"sent_at": NOW, "attempts": 1},
     "failed": {"failed_at": NOW, "attempts": 2, "last_error": "550 5.1.1 SMTPRecipientsRefused"},

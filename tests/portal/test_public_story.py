@@ -119,5 +119,5 @@ def test_the_page_asks_as_many_queries_for_a_long_story_as_for_a_short_one(
     for place in range(more):
         do(at_lohas, case_of_lohas, "add", text=f"Más {place}")
     page_of(at_lohas, case_of_lohas)  # messages are shown once
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         page_of(at_lohas, case_of_lohas)
