@@ -17,7 +17,7 @@ from django.db.models import F, Max
 from complaints import clocks, queries
 from complaints.enums import ClockName
 from complaints.models import Case, Clock, InformationRequest, PolicyVersion
-from complaints.policy import ClockTerms, Policy, read_policy
+from complaints.policy import ClockTerms, Policy
 from tenants.context import current_tenant_id
 from tenants.models import CalendarDay, CalendarVersion, DayKind, Tenant
 
@@ -54,7 +54,7 @@ def plan(case: Case, *, start: str, at: datetime, rounds: Mapping[str, int] | No
     Where the calendar ends before a deadline there is no such clock: nobody may guess at holidays, and nobody's
     complaint may be lost for want of them. The log says so.
     """
-    policy, version = read_policy(case.policy.document), queries.calendar_in_use()
+    policy, version = case.policy.read(), queries.calendar_in_use()
     made = []
     for terms in policy.clocks_of(case.kind.code, start=start):
         clock = Clock(
@@ -110,7 +110,7 @@ def replan(case: Case, *, now: datetime, asking: InformationRequest | None = Non
     asking: a question that is about to be stored. A clock that the calendar no longer reaches stays as it stood. Returns what
     moved, for the event of the act.
     """
-    policy, pauses = read_policy(case.policy.document), _pauses(case) + pauses_of([asking] if asking else ())
+    policy, pauses = case.policy.read(), _pauses(case) + pauses_of([asking] if asking else ())
     running, moved = running_clocks(case), []
     for clock in running:
         move, is_changed = count_anew(clock, case=case, policy=policy, pauses=pauses, now=now)
@@ -151,7 +151,7 @@ def explain(case: Case, *, now: datetime) -> list[Explained]:
 
     Left out is what the calendar no longer reaches: it cannot be explained.
     """
-    policy, pauses = read_policy(case.policy.document), _pauses(case)
+    policy, pauses = case.policy.read(), _pauses(case)
     found = Clock.objects.filter(case=case).select_related("calendar").prefetch_related("extensions")
     order = list(ClockName.values)
     explained = (
@@ -176,7 +176,7 @@ def nearest(cases: Iterable[Case], *, now: datetime) -> dict[UUID, Explained]:
     """
     by_id = {case.pk: case for case in cases}
     policies = {
-        version.pk: read_policy(version.document)
+        version.pk: version.read()
         for version in PolicyVersion.objects.filter(pk__in={case.policy_id for case in by_id.values()})
     }
     asked: dict[UUID, list[InformationRequest]] = {}
@@ -210,7 +210,7 @@ def next_update_on(case: Case, today: date) -> date | None:
 
     None where the calendar does not reach so far.
     """
-    calendar, days = calendar_of(queries.calendar_in_use()), read_policy(case.policy.document).next_update_days
+    calendar, days = calendar_of(queries.calendar_in_use()), case.policy.read().next_update_days
     day = today
     try:
         while days:
@@ -224,7 +224,7 @@ def next_update_on(case: Case, today: date) -> date | None:
 
 def extendable(case: Case) -> list[Clock]:
     """Running clocks of the case whose policy gives them more time."""
-    policy = read_policy(case.policy.document)
+    policy = case.policy.read()
     return [
         clock
         for clock in running_clocks(case)

@@ -16,7 +16,7 @@ from complaints import clocks, deadlines, queries
 from complaints.clocks import EIGHT_O_CLOCK, Calendar, CalendarRunsOut
 from complaints.enums import ClockName, TimerKind
 from complaints.models import Case, CaseEvent, Clock, InformationRequest, Timer
-from complaints.policy import Policy, read_policy
+from complaints.policy import Policy
 from tenants.models import CalendarVersion
 
 # Steps besides those of `clocks.Step`.
@@ -74,7 +74,7 @@ class Standing:
     def of(cls, case: Case, *, now: datetime) -> Standing:
         return cls(
             case=case,
-            policy=read_policy(case.policy.document),
+            policy=case.policy.read(),
             running={clock.pk: clock for clock in deadlines.running_clocks(case)},
             questions=list(InformationRequest.objects.filter(case=case).order_by("asked_at")),
             now=now,
@@ -150,7 +150,7 @@ class Standing:
 
 def store(case: Case, made: Sequence[Clock], *, now: datetime) -> None:
     """The new clocks of a case that has nothing else yet, each with its timer."""
-    standing = Standing(case, read_policy(case.policy.document), {clock.pk: clock for clock in made}, (), now)
+    standing = Standing(case, case.policy.read(), {clock.pk: clock for clock in made}, (), now)
     timers = [_new_timer(standing, clock) for clock in made]
     deadlines.store(list(made))
     Timer.objects.bulk_create(timers)

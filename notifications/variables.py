@@ -12,7 +12,6 @@ from complaints.day_words import long_day
 from complaints.enums import Basis, ClockName, EventCode, Outcome, Part
 from complaints.models import CaseEvent, CaseText, Clock
 from complaints.models.catalogue import in_language
-from complaints.policy import read_policy
 from notifications.addresses import House
 from notifications.audience import People, published_move
 from tenants.models import Membership
@@ -132,5 +131,5 @@ def _move(move: dict[str, str | None]) -> dict[str, str]:
 
 def _level(event: CaseEvent) -> str:
     number = event.content.get("level", event.case.level)
-    names = next((one.names for one in read_policy(event.case.policy.document).levels if one.number == number), None)
+    names = next((one.names for one in event.case.policy.read().levels if one.number == number), None)
     return str(in_language(dict(names), next(iter(names)))) if names else ""

@@ -12,7 +12,6 @@ from complaints.enums import EventCode, Part
 from complaints.errors import CaseError
 from complaints.events import Words, record
 from complaints.models import Case, CaseEvent
-from complaints.policy import read_policy
 from complaints.rules import Doer
 from tenants.actors import COMPLAINANT
 from tenants.models import Membership
@@ -57,7 +56,7 @@ def not_satisfied(case: Case, by: Doer, now: datetime, *, reason: str) -> CaseEv
     ISO 10002:2018, 7.9: a rejected resolution stays open and is never silently closed. Also after the follow-up, which may
     have ended by a rating or by silence, as long as the policy lets a case be reopened; raises TooLateToObject later.
     """
-    policy = read_policy(case.policy.document)
+    policy = case.policy.read()
     assert case.resolved_at is not None
     if case.followed_up_at and now > case.resolved_at + timedelta(days=policy.reopen_days):
         raise TooLateToObject
@@ -72,7 +71,7 @@ def not_satisfied(case: Case, by: Doer, now: datetime, *, reason: str) -> CaseEv
 
 def next_handler(case: Case, level: int) -> Membership:
     """Who takes the case at this level. Raises NoHigherLevel, NobodyAtLevel."""
-    if level > read_policy(case.policy.document).highest_level:
+    if level > case.policy.read().highest_level:
         raise NoHigherLevel
     person = queries.person_of_level(level, besides=case.handler_id)
     if person is None:

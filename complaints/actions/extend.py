@@ -13,7 +13,6 @@ from complaints.enums import EventCode, Part
 from complaints.errors import CaseError
 from complaints.events import Words, record
 from complaints.models import Case, CaseEvent, Clock, Extension
-from complaints.policy import read_policy
 from complaints.rules import Doer
 
 
@@ -34,7 +33,7 @@ def extend(case: Case, by: Doer, now: datetime, *, clock_id: UUID, length: int, 
     Raises NotExtendable beyond the policy's limit, TermOver after the deadline.
     """
     clock = Clock.objects.prefetch_related("extensions").get(pk=clock_id, case=case, stopped_at=None)
-    terms = read_policy(case.policy.document).terms(name=clock.name, basis=clock.basis, kind=case.kind.code)
+    terms = case.policy.read().terms(name=clock.name, basis=clock.basis, kind=case.kind.code)
     given = sum(extension.length for extension in clock.extensions.all())
     if length < 1 or given + length > terms.extension:
         raise NotExtendable

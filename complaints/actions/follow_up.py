@@ -13,7 +13,6 @@ from complaints.enums import ClockName, EventCode, FollowUpWay, Part
 from complaints.errors import CaseError
 from complaints.events import Words, record
 from complaints.models import Case, CaseEvent, PromisedRemedy, Rating
-from complaints.policy import read_policy
 from complaints.rules import Doer
 
 
@@ -93,7 +92,7 @@ def close(
 @act("reopen")
 def reopen(case: Case, by: Doer, now: datetime, *, reason: str) -> CaseEvent:
     """Back under investigation, with the resolution's clock anew. Raises TooLateToReopen after the policy's days."""
-    days = read_policy(case.policy.document).reopen_days
+    days = case.policy.read().reopen_days
     assert case.resolved_at is not None
     if now > case.resolved_at + timedelta(days=days):
         raise TooLateToReopen

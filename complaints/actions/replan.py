@@ -16,7 +16,7 @@ from complaints import deadlines, timers
 from complaints.enums import CaseState, EventCode
 from complaints.events import CHAIN, prepare
 from complaints.models import Case, CaseEvent, Clock, InformationRequest, Kind, PolicyVersion, Replanning, Timer
-from complaints.policy import Policy, read_policy
+from complaints.policy import Policy
 from complaints.timers import Standing
 from tenants.actors import SYSTEM
 from tenants.context import because, require_scope
@@ -121,7 +121,7 @@ def _event(case: Case, job: Replanning, moves: list[deadlines.Move], now: dateti
 def _standings(cases: list[Case], job: Replanning, now: datetime) -> list[Standing]:
     """Each case with what its timers depend on; as many queries for five hundred as for one."""
     versions = PolicyVersion.objects.filter(pk__in={case.policy_id for case in cases})
-    policies: dict[UUID, Policy] = {version.pk: read_policy(version.document) for version in versions}
+    policies: dict[UUID, Policy] = {version.pk: version.read() for version in versions}
     kinds = {kind.pk: kind for kind in Kind.objects.filter(pk__in={case.kind_id for case in cases})}
     running = Clock.objects.filter(case__in=cases, stopped_at=None).select_related("calendar")
     clocks_of = _by_case(running.prefetch_related("extensions").order_by("id"))

@@ -13,7 +13,6 @@ from complaints.enums import ClockName, EventCode, Outcome, Part
 from complaints.errors import CaseError
 from complaints.events import Words, record
 from complaints.models import Case, CaseEvent, RootCause
-from complaints.policy import read_policy
 from complaints.rules import Doer
 from tenants.models import Membership
 
@@ -57,7 +56,7 @@ def settle(
     root_cause: RootCause | None,
 ) -> CaseEvent:
     """The resolution itself, for a case that is locked and may be resolved."""
-    if root_cause is None and case.kind.code in read_policy(case.policy.document).root_cause_kinds:
+    if root_cause is None and case.kind.code in case.policy.read().root_cause_kinds:
         raise RootCauseMissing
     close_open_question(case, at=now)
     case.resolve(outcome=outcome, now=now)

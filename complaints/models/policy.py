@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.db import models
 
+from complaints.policy import Policy, read_policy
 from tenants.owned import TenantOwned
 
 
@@ -22,3 +25,13 @@ class PolicyVersion(TenantOwned):
 
     def __str__(self) -> str:
         return str(self.number)
+
+    def read(self) -> Policy:
+        """What the document says. Raises PolicyError as complaints.policy does."""
+        return _read(self)
+
+
+@lru_cache(maxsize=256)
+def _read(version: PolicyVersion) -> Policy:
+    """Once in a process: a page asks several times, and a version never changes."""
+    return read_policy(version.document)

@@ -12,7 +12,7 @@ from complaints import day_calendar, deadlines, queries
 from complaints.day_words import long_day
 from complaints.enums import Basis
 from complaints.models import Case, Kind
-from complaints.policy import ClockTerms, Policy, read_policy
+from complaints.policy import ClockTerms, Policy
 from tenants.models import Tenant
 
 
@@ -34,7 +34,7 @@ def promised_now(tenant: Tenant, kinds: Sequence[Kind], *, now: datetime) -> dic
     published, or for each kind something else."""
     if not kinds:
         return {}
-    policy = read_policy(queries.policy_in_force(now).document)
+    policy = queries.policy_in_force(now).read()
     first, *others = (_published(policy, kind) for kind in kinds)
     dates = deadlines.promise(tenant, policy, kinds[0].code, now=now)
     return {

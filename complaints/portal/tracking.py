@@ -23,7 +23,7 @@ from complaints.day_words import long_day
 from complaints.errors import CaseError
 from complaints.intake.files import discard, keep
 from complaints.models import Case
-from complaints.policy import Policy, read_policy
+from complaints.policy import Policy
 from complaints.portal.forms import ACT_FORMS, ComplainantForm, TrackForm
 from complaints.portal.limits import TooManyTries, count_wrong_code, require_tries_left
 from complaints.portal.missing import say_what_is_missing
@@ -110,7 +110,7 @@ def _page(
     request: HttpRequest, found: Case, *, tried: ComplainantForm | None = None, status: int = 200
 ) -> HttpResponse:
     now = timezone.now()
-    policy = read_policy(found.policy.document)
+    policy = found.policy.read()
     events = queries.story_of(found)
     people = queries.members_by_id(telling.people_named(events))
     question = queries.open_question(found)

@@ -17,7 +17,7 @@ from complaints.actions.submit_complaint import AlreadySubmitted, submit_complai
 from complaints.intake.files import discard, keep
 from complaints.intake.forms import ComplaintForm
 from complaints.models import Case
-from complaints.policy import Section, read_policy
+from complaints.policy import Section
 from complaints.portal.missing import say_what_is_missing
 from complaints.portal.promises import promised_at_first, promised_now, shown_clocks
 from complaints.portal.visits import opened_case, remember
@@ -132,7 +132,7 @@ def notice(request: HttpRequest) -> HttpResponse:
 def policy(request: HttpRequest) -> HttpResponse:
     """The company's policy in force, word for word (LO-2), in the page's language if it was published in it."""
     version = queries.policy_in_force(timezone.now())
-    texts = read_policy(version.document).texts
+    texts = version.read().texts
     language = translation.get_language() or ""
     shown = language if language in texts else next(iter(texts))
     context = {

@@ -7,9 +7,8 @@ import os
 import statistics
 import subprocess
 import time
-from collections.abc import Callable
 
-from tests.bench.asking import Measured, measure, measure_apart
+from tests.bench.asking import Measured, Worker, measure, measure_apart, repeat
 from tests.bench.machine import Machine, machine, web
 
 # (name, measured against, at least this share of its requests a second)
@@ -51,7 +50,7 @@ def report(on: Machine, seconds: float, rounds: int, looks: int, size: str) -> N
     import django
 
     django.setup()
-    from tests.bench.candidates import candidates, queries_of
+    from tests.bench.candidates import candidates, costs
     from tests.bench.references import fingerprint
 
     ways = candidates(on)
@@ -73,10 +72,10 @@ def report(on: Machine, seconds: float, rounds: int, looks: int, size: str) -> N
     ]
     rate = {name: statistics.median(got.rate for got, *_ in all_of) for name, all_of in found.items()}
     p95 = {name: statistics.median(got.p95 for got, *_ in all_of) for name, all_of in found.items()}
-    costs = queries_of()
+    cost_of = costs()
     for name, all_of in found.items():
         app, database = (statistics.median(one[place] for one in all_of) for place in (1, 2))
-        count, size_of = costs.get(name, ("", ""))
+        count, size_of = cost_of.get(name, ("", ""))
         ratio = line = verdict = ""
         if name in LINES:
             base, least = LINES[name]
@@ -98,21 +97,24 @@ def report(on: Machine, seconds: float, rounds: int, looks: int, size: str) -> N
             line,
         )
         lines.append("| " + " | ".join(map(str, (*row, verdict))) + " |")
-    print("\n".join(lines), flush=True)
-    lines += ["", _memory(on, ways, looks), ""]
-    print(lines[-2], flush=True)
+    _say(["", *lines])
+    _say(["", _memory(on, ways, looks)])  # takes longer than all the rest: the table is kept by then
+
+
+def _say(lines: list[str]) -> None:
+    """On the screen and at the end of docs/bench.md."""
+    text = "\n".join(lines)
+    print(text, flush=True)
     with open("docs/bench.md", "a", encoding="utf-8") as file:
-        file.write("\n" + "\n".join(lines))
+        file.write(text + "\n")
 
 
-def _memory(on: Machine, ways: dict[str, Callable[[int], Callable[[], None]]], looks: int) -> str:
+def _memory(on: Machine, ways: dict[str, Worker], looks: int) -> str:
     pages = [worker for name, worker in ways.items() if name not in ("R-insert", "act", "submission")]
     seen = [on.memory()]
     for _half in range(2):
         for worker in pages:
-            once = worker(0)  # now: the server closes a line on which nothing is asked
-            for _look in range(looks // 2):
-                once()
+            repeat(looks // 2, worker)
         seen.append(on.memory())
     told = "; ".join(" and ".join(f"{one:.0f}" for one in workers) for workers in seen)
     return f"Memory of the workers in MiB before, half way through and after {looks} requests of every page: {told}"

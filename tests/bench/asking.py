@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -103,6 +104,19 @@ def measure_apart(seconds: float, worker: Worker) -> Measured:
     if faults := [one for one in found if isinstance(one, str)]:
         raise AssertionError(faults[0])
     return _measured([time for times in found for time in times], seconds)
+
+
+def repeat(times: int, worker: Worker) -> None:
+    """Do it that often, over all connections; nothing is measured."""
+    with ThreadPoolExecutor(CONNECTIONS) as lines:
+        for done in [lines.submit(_so_often, times // CONNECTIONS, worker, number) for number in range(CONNECTIONS)]:
+            done.result()
+
+
+def _so_often(times: int, worker: Worker, number: int) -> None:
+    once = worker(number)
+    for _time in range(times):
+        once()
 
 
 def _again_and_again(once: Callable[[], None], seconds: float) -> list[float]:

@@ -38,7 +38,9 @@ TOKEN = "a" * 32  # of CSRF: the cookie and the field agree
 EVENTS = 20
 READY = 2000  # cases that each connection of R-insert has at hand
 WORDS = "café huele viejo"
-_pages: dict[str, tuple[str, str]] = {}  # name → path and cookies, for queries_of()
+Fields = dict[str, str]
+_pages: dict[str, tuple[str, str]] = {}  # name → path and cookies, for costs()
+_posts: dict[str, Callable[[], tuple[str, str, Fields]]] = {}  # name → path, cookies and fields of one more
 
 
 def candidates(on: Machine) -> dict[str, Worker]:
@@ -79,15 +81,24 @@ def candidates(on: Machine) -> dict[str, Worker]:
     }
 
 
-def queries_of() -> dict[str, tuple[int, int]]:
-    """Number of statements (with those of the transaction) and bytes of each page."""
-    found = {}
-    for name, (path, cookies) in _pages.items():
-        client = Client(headers={"host": HOST, "cookie": cookies})
-        with CaptureQueriesContext(connection) as seen:
-            answer = client.get(path)
-        found[name] = len(seen), len(answer.content)
+def costs() -> dict[str, tuple[int, int]]:
+    """Number of statements (with those of the transaction) and bytes of the answer, for each way."""
+    found = {
+        name: _cost(cookies, lambda client, path=path: client.get(path)) for name, (path, cookies) in _pages.items()
+    }
+    for name, one_more in _posts.items():
+        path, cookies, fields = one_more()
+        found[name] = _cost(cookies, lambda client, path=path, fields=fields: client.post(path, fields))
     return found
+
+
+def _cost(cookies: str, ask: Callable[..., Any]) -> tuple[int, int]:
+    client = Client(headers={"host": HOST, "cookie": cookies})
+    with CaptureQueriesContext(connection) as seen:
+        answer = ask(client)
+    if answer.status_code >= 400:
+        raise AssertionError(f"{answer.status_code}: {answer.content[:300]!r}")
+    return len(seen), len(answer.content)
 
 
 def _session(content: dict[str, Any]) -> str:
@@ -113,7 +124,11 @@ def _page(on: Machine, request: bytes) -> Worker:
 
 def _acting(on: Machine, desk: str, cases: list[tuple[str, int]]) -> Worker:
     """Each connection writes notes on cases of its own."""
-    seen = dict(cases)
+    seen, cookies = dict(cases), f"{desk}; {settings.CSRF_COOKIE_NAME}={TOKEN}"
+
+    def one_more(reference: str) -> tuple[str, str, Fields]:
+        fields = {"csrfmiddlewaretoken": TOKEN, "seen": str(seen[reference]), "text": "Bodega confirma el lote."}
+        return f"/desk/cases/{reference}/note/", cookies, fields
 
     def worker(number: int) -> Callable[[], None]:
         line, mine = Line(on.port), [reference for reference, _count in cases[number::CONNECTIONS]]
@@ -121,15 +136,15 @@ def _acting(on: Machine, desk: str, cases: list[tuple[str, int]]) -> Worker:
         def once() -> None:
             reference = mine[0]
             mine.append(mine.pop(0))
-            fields = {"csrfmiddlewaretoken": TOKEN, "seen": str(seen[reference]), "text": "Bodega confirma el lote."}
-            cookies = f"{desk}; {settings.CSRF_COOKIE_NAME}={TOKEN}"
-            status, body = line.ask(post(f"/desk/cases/{reference}/note/", HOST, cookies, fields))
+            path, cookies, fields = one_more(reference)
+            status, body = line.ask(post(path, HOST, cookies, fields))
             if status != 302:
                 raise AssertionError(f"{status} for an act: {body[:300]!r}")
             seen[reference] += 1
 
         return once
 
+    _posts["act"] = lambda: one_more(cases[0][0])
     return worker
 
 
@@ -149,17 +164,21 @@ def _submitting(on: Machine) -> Worker:
         "party": "person",
     }
 
+    def one_more() -> tuple[str, str, Fields]:
+        return "/complain/", f"{settings.CSRF_COOKIE_NAME}={TOKEN}", {**fields, "submission_key": str(uuid4())}
+
     def worker(_number: int) -> Callable[[], None]:
         line = Line(on.port)
 
         def once() -> None:
-            sent = {**fields, "submission_key": str(uuid4())}
-            status, body = line.ask(post("/complain/", HOST, f"{settings.CSRF_COOKIE_NAME}={TOKEN}", sent))
+            path, cookies, sent = one_more()
+            status, body = line.ask(post(path, HOST, cookies, sent))
             if status != 302:
                 raise AssertionError(f"{status} for a submission: {body.decode()[-3000:]}")
 
         return once
 
+    _posts["submission"] = one_more
     return worker
 
 

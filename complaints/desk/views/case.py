@@ -23,7 +23,7 @@ from complaints.errors import CaseChanged, CaseError
 from complaints.intake.acts import ACT_FORMS, ActForm, Desk, desk_of
 from complaints.models import Case, CaseText, InformationRequest
 from complaints.models.catalogue import in_language
-from complaints.policy import read_policy
+from complaints.policy import ByLanguage
 from complaints.references import parse_reference
 from complaints.telling import Step
 from complaints.urgency import Urgency, urgency_of_day
@@ -160,7 +160,7 @@ def _makes_sense(name: str, desk: Desk, *, is_waiting: bool) -> bool:
         "carry_out_remedy": bool(desk.remedies),
         "extend": bool(desk.clocks),
         "consult": bool(desk.colleagues),
-        "escalate": desk.case.level < read_policy(desk.case.policy.document).highest_level,
+        "escalate": desk.case.level < desk.case.policy.read().highest_level,
     }.get(name, True)
 
 
@@ -175,8 +175,8 @@ def _changed_by(steps: list[Step], tried: ActForm | None) -> str:
 
 
 def _level_name(request: HttpRequest, found: Case) -> str:
-    levels = read_policy(found.policy.document).levels
-    names = next((level.names for level in levels if level.number == found.level), {})
+    levels = found.policy.read().levels
+    names: ByLanguage = next((level.names for level in levels if level.number == found.level), {})
     return str(in_language(dict(names), tenant_of(request).default_language)) if names else ""
 
 
