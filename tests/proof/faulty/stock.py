@@ -270,6 +270,7 @@ class Stock:
     running: dict[UUID, Running] = field(default_factory=dict)
     questions: dict[UUID, tuple[datetime, date]] = field(default_factory=dict)  # open ones, by case
     references: dict[UUID, str] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)  # references
 
     def complainant(self, *, email: str = "") -> UUID:
         key = uuid7()
@@ -292,7 +293,7 @@ class Stock:
         """One case with all its clocks. extension: of the published resolution. question: asked, answer by, closed.
         policy: another version than the company's newest, with the same clocks."""
         company, key = self.company, uuid7()
-        reference, salt = new_reference(company.prefix), new_salt()
+        reference, salt = self._free_reference(), new_salt()
         words = f"La bolsa llegó abierta. {next(_numbers)}"
         told = {
             "reference": reference,
@@ -326,6 +327,13 @@ class Stock:
         )
         self.references[key] = reference
         return key
+
+    def _free_reference(self) -> str:
+        """Among a hundred thousand two alike are no rarity."""
+        while (reference := new_reference(self.company.prefix)) in self.taken:
+            pass
+        self.taken.add(reference)
+        return reference
 
     def _ask(self, case: UUID, story: _Chain, question: tuple[datetime, date, datetime | None]) -> None:
         asked_at, answer_by, closed_at = question
