@@ -8,6 +8,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django.db import connections, models
 from django.db.models.signals import class_prepared
+from django.utils.functional import cached_property
 
 from tenants.bulk import update_rows
 from tenants.constraints import TenantIsolation, TenantReference
@@ -35,7 +36,17 @@ class CurrentTenant(models.Expression):
 
 class TenantManager(models.Manager[M_co]):
     def get_queryset(self) -> models.QuerySet[M_co]:
+        if self._db or self._hints:  # type: ignore[attr-defined]  # of a copy for one database or one row
+            return self._of_the_tenant()
+        return self._scoped.all()
+
+    def _of_the_tenant(self) -> models.QuerySet[M_co]:
         return super().get_queryset().filter(tenant_id=CurrentTenant())
+
+    @cached_property
+    def _scoped(self) -> models.QuerySet[M_co]:
+        """Built once: a page asks thirty times, and the tenant is looked up when the query runs."""
+        return self._of_the_tenant()
 
     def bulk_update(self, objs: Iterable[M_co], fields: Iterable[str], batch_size: int | None = None) -> int:
         """One statement for all of them, so batches are the caller's affair."""
