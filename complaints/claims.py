@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from complaints.models.passes import Pass
 from tenants.sweeper import LEASE, ask
 
 MOST_OF_A_TENANT, MOST = 50, 200  # of a batch
@@ -30,10 +31,10 @@ OLDEST_DUE = f"""
     ) AS due
 """  # noqa: S608
 GIVEN_UP = "SELECT count(*) FROM complaints_timer WHERE given_up_at IS NOT NULL"
-CLAIM_REPLANNING = f"""
-    UPDATE complaints_replanning SET lease_until = %(until)s, attempts = attempts + 1
+CLAIM_PASS = f"""
+    UPDATE %(table)s SET lease_until = %%(until)s, attempts = attempts + 1
     WHERE id = (
-        SELECT id FROM complaints_replanning WHERE done_at IS NULL AND given_up_at IS NULL AND {IS_FREE}
+        SELECT id FROM %(table)s WHERE done_at IS NULL AND given_up_at IS NULL AND {IS_FREE.replace("%", "%%")}
         ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING id, tenant_id, attempts
 """  # noqa: S608
@@ -66,7 +67,7 @@ def given_up() -> int:
     return int(count)
 
 
-def claim_replanning(*, now: datetime) -> Claim | None:
-    """Lease the oldest pass over all cases that nobody is at; None if there is none."""
-    found = ask(CLAIM_REPLANNING, now=now, until=now + LEASE)
+def claim_pass(model: type[Pass], *, now: datetime) -> Claim | None:
+    """Lease the oldest pass of this kind that nobody is at; None if there is none."""
+    found = ask(CLAIM_PASS % {"table": model._meta.db_table}, now=now, until=now + LEASE)
     return Claim(*found[0]) if found else None

@@ -32,3 +32,8 @@ class NotNow(CaseError):
 class CaseChanged(CaseError):
     message = _("Somebody changed this case a moment ago. Look at what changed, then send yours again.")
     code = "case_changed"
+
+
+class TooManyTries(CaseError):
+    message = _("There were too many tries. Please wait an hour, or contact us.")
+    code, status = "too_many_tries", 429

@@ -43,6 +43,7 @@ class CaseLifecycle(ConcurrentTransitionMixin, models.Model):
         abstract = True
 
     OPEN: ClassVar[list[CaseState]] = OPEN
+    NOT_ENDED: ClassVar[list[CaseState]] = [*OPEN, S.RESOLVED]  # a resolved case still has its follow-up
 
     @property
     def is_open(self) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from complaints.audit import Flaw, verify_case
 from complaints.cursors import read_cursor, write_cursor
@@ -37,6 +38,7 @@ from complaints.rules import HANDLING
 from complaints.search import MatchingCases, MatchingComplainants
 from tenants.context import current_tenant_id
 from tenants.models import CalendarVersion, Membership, Tenant
+from tenants.substitutes import covering
 
 PAGE = 25
 
@@ -70,8 +72,11 @@ def calendar_in_use() -> CalendarVersion:
     return found
 
 
-def person_of_level(level: int, *, besides: UUID | None) -> Membership | None:
-    """Who takes a case that reaches this level: the member of it with the fewest open cases, but not `besides`."""
+def person_of_level(level: int, *, besides: UUID | None, now: datetime) -> Membership | None:
+    """Who takes a case that reaches this level: of its members who are not away, or else of all, the one with the fewest
+    open cases, but not `besides`."""
+    today = now.astimezone(Tenant.objects.get(pk=current_tenant_id()).zone).date()
+    away = Exists(covering(today).filter(member=OuterRef("pk")))
     people = Membership.objects.filter(is_active=True, level=level, roles__overlap=[role.value for role in HANDLING])
     open_cases = (
         Case.objects.filter(handler=OuterRef("pk"), state__in=Case.OPEN)
@@ -81,7 +86,10 @@ def person_of_level(level: int, *, besides: UUID | None) -> Membership | None:
         .values("n")
     )
     found: Membership | None = (
-        people.exclude(pk=besides).annotate(load=Coalesce(Subquery(open_cases), 0)).order_by("load", "pk").first()
+        people.exclude(pk=besides)
+        .annotate(is_away=away, load=Coalesce(Subquery(open_cases), 0))
+        .order_by("is_away", "load", "pk")
+        .first()
     )
     return found
 
@@ -153,8 +161,12 @@ def queue(
         if due_at:
             later = Q(next_due_at__gt=due_at) | Q(next_due_at=due_at, pk__gt=key) | Q(next_due_at=None)
         cases = cases.filter(later)
-    cases = cases.select_related("kind", "complainant", "handler").defer(*HEAVY)
-    found = list(cases.order_by(F("next_due_at").asc(nulls_last=True), "pk")[: size + 1])
+    # First which, from the cases alone and in the order of an index; with what belongs to them joined, PostgreSQL would rather
+    # read and sort every case of the view: behind row-level security it expects one row.
+    order = (F("next_due_at").asc(nulls_last=True), "pk")
+    keys = list(cases.order_by(*order).values_list("pk", flat=True)[: size + 1])
+    listed = Case.objects.filter(pk__in=keys).select_related("kind", "complainant", "handler").defer(*HEAVY)
+    found = list(listed.order_by(*order))
     return CasePage(
         found[:size], write_cursor(found[size - 1].next_due_at, found[size - 1].pk) if len(found) > size else None
     )
@@ -197,8 +209,7 @@ def _in_view(view: str, reader: Membership, now: datetime) -> QuerySet[Case]:
         return cases
     cases = cases.filter(state__in=Case.OPEN)
     if view == "mine":
-        # The responsible handler answers for what nobody else handles (LO-3.1).
-        return cases.filter(Q(handler=reader) | Q(handler=None) if reader.is_responsible else Q(handler=reader))
+        return cases.filter(_answered_for_by(reader, now))
     if view == "unassigned":
         return cases.filter(handler=None)
     if view == "late":
@@ -208,6 +219,16 @@ def _in_view(view: str, reader: Membership, now: datetime) -> QuerySet[Case]:
     if view == "escalated":
         return cases.filter(state=CaseState.ESCALATED)
     return cases
+
+
+def _answered_for_by(reader: Membership, now: datetime) -> Q:
+    """One's own cases and those of whom one stands in for; for the responsible handler also what nobody else handles
+    (LO-3.1)."""
+    stood_in_for = covering(timezone.localdate(now)).filter(substitute=reader)
+    nobody_s = Q(handler=None)
+    if not reader.is_responsible:
+        nobody_s &= Q(Exists(stood_in_for.filter(member__is_responsible=True)))
+    return Q(handler=reader) | Q(handler__in=stood_in_for.values("member")) | nobody_s
 
 
 def story_of(case: Case) -> list[CaseEvent]:

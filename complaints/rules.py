@@ -76,6 +76,11 @@ def may_read_figures(membership: Membership) -> bool:
     return membership.has_role(Role.MANAGER, Role.SUPERVISOR)
 
 
+def may_erase(membership: Membership) -> bool:
+    """Who gives people their data, and erases it when they ask (Ley 1581 de 2012, art. 8; RGPD, arts. 15 and 17)."""
+    return membership.has_role(*SUPERVISING)
+
+
 def may_register(membership: Membership) -> bool:
     """Who writes down what came by telephone, letter or in person."""
     return membership.has_role(*HANDLING)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import islice
 from time import monotonic
@@ -11,9 +12,11 @@ from django.utils import timezone
 
 from complaints import claims, files
 from complaints.actions.fire_timer import fire_timer
+from complaints.actions.hand_over import hand_over_batch
 from complaints.actions.replan import replan_batch
 from complaints.claims import Claim
-from complaints.models import Attachment, Replanning, Timer
+from complaints.models import Attachment, HandOver, Replanning, Timer
+from complaints.models.passes import Pass
 from tenants import sweeps
 from tenants.context import tenant_atomic
 from tenants.sweeper import GIVE_UP_AFTER, wait_after
@@ -89,7 +92,7 @@ def _fire(claim: Claim, now: datetime) -> None:
         _put_off(Timer, claim, type(error).__name__, now)
 
 
-def _put_off(model: type[Timer] | type[Replanning], claim: Claim, error: str, now: datetime) -> None:
+def _put_off(model: type[Timer] | type[Pass], claim: Claim, error: str, now: datetime) -> None:
     """Try again later; after eight times not at all, and somebody has to look."""
     with tenant_atomic(claim.tenant_id, reason="task put off"):
         row = model.objects.select_for_update().filter(pk=claim.row_id, attempts=claim.attempt).first()
@@ -105,40 +108,44 @@ def _put_off(model: type[Timer] | type[Replanning], claim: Claim, error: str, no
 
 @shared_task
 def replan(**_newer: Any) -> int:
-    """Count open cases anew after a change of calendar, in batches; rung by beat, safe in any number at once.
+    """Count open cases anew after a change of calendar. As `_go_on`."""
+    return _go_on(Replanning, replan_batch)
 
-    Returns how many batches were done.
-    """
+
+@shared_task
+def hand_over(**_newer: Any) -> int:
+    """Hand the cases of those who left over to their successors. As `_go_on`."""
+    return _go_on(HandOver, hand_over_batch)
+
+
+def _go_on(model: type[Pass], batch: Callable[..., bool]) -> int:
+    """Rung by beat, safe in any number at once. Returns how many batches were done."""
     done, until = 0, monotonic() + AT_WORK
     while (now := sweeps.ring()) is not None and monotonic() < until:
-        claim = claims.claim_replanning(now=now)
+        claim = claims.claim_pass(model, now=now)
         if claim is None:
             break
-        done += _replan(claim, now, until)
+        done += _batches(model, batch, claim, now, until)
     return done
 
 
-def _replan(claim: Claim, now: datetime, until: float) -> int:
+def _batches(model: type[Pass], batch: Callable[..., bool], claim: Claim, now: datetime, until: float) -> int:
     """Batch after batch of one pass, while there is time."""
-    done = 0
+    done, reason = 0, f"task {model._meta.model_name}"
     try:
         if claim.attempt > GIVE_UP_AFTER:
             raise RuntimeError("its workers died")
         is_more = True
         while is_more and monotonic() < until:
-            with tenant_atomic(claim.tenant_id, reason="task replan"):
-                is_more = replan_batch(job_id=claim.row_id, now=now)
+            with tenant_atomic(claim.tenant_id, reason=reason):
+                is_more = batch(job_id=claim.row_id, now=now)
             done += 1
         if is_more:
-            _release(claim)
+            with tenant_atomic(claim.tenant_id, reason=reason):
+                model.objects.filter(pk=claim.row_id, done_at=None).update(lease_until=None)
     except Exception as error:  # whatever is wrong with one company's cases, the others go on
-        logger.warning("replanning %s stopped: %s", claim.row_id, type(error).__name__, exc_info=error)
-        with tenant_atomic(claim.tenant_id, reason="task replan"):
-            attempts = Replanning.objects.values_list("attempts", flat=True).get(pk=claim.row_id)
-        _put_off(Replanning, Claim(claim.row_id, claim.tenant_id, attempts), type(error).__name__, now)
+        logger.warning("%s %s stopped: %s", model.__name__, claim.row_id, type(error).__name__, exc_info=error)
+        with tenant_atomic(claim.tenant_id, reason=reason):
+            attempts = model.objects.values_list("attempts", flat=True).get(pk=claim.row_id)
+        _put_off(model, Claim(claim.row_id, claim.tenant_id, attempts), type(error).__name__, now)
     return done
-
-
-def _release(claim: Claim) -> None:
-    with tenant_atomic(claim.tenant_id, reason="task replan"):
-        Replanning.objects.filter(pk=claim.row_id, done_at=None).update(lease_until=None)

@@ -149,6 +149,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 10},
     },
+    "hand-over": {
+        "task": "complaints.tasks.hand_over",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
     "check": {
         "task": "notifications.tasks.check",
         "schedule": 3600.0,
@@ -193,6 +198,7 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 900
 ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/h/key,10/d/key",  # nobody's mailbox is flooded
     "track": "30/h/ip,10/h/key",  # complaints.portal.limits
+    "join": "30/h/ip,10/h/key",  # complaints.desk.views.join
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Acuse"

@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from complaints.models import Case
 from complaints.tracking import tracking_code
+from tenants.hosts import base_address, first_host
 from tenants.ids import uuid7
-from tenants.models import Brand, Domain, Tenant
+from tenants.models import Brand, Tenant
 
 # Machines that send mail and must not be answered (RFC 3834, 2; RFC 2142, 5).
 ROBOTS = re.compile(r"^(mailer-daemon|postmaster|bounces?|no-?reply|do-?not-?reply|nao-?responder)([+.-].*)?@", re.I)
@@ -48,8 +49,7 @@ class House:
 
     @property
     def _base(self) -> str:
-        port = f":{settings.PUBLIC_PORT}" if settings.PUBLIC_PORT else ""
-        return f"{'https' if settings.HTTPS else 'http'}://{self.host}{port}"
+        return base_address(self.host)
 
     def must_not_answer(self, address: str) -> str:
         """Why no automatic mail goes to this address: `own`, `robot`, or empty."""
@@ -63,12 +63,6 @@ def house_of(tenant_id: UUID) -> House:
     """In the tenant's context."""
     tenant: Tenant = Tenant.objects.get(pk=tenant_id)
     return House(tenant, first_host(tenant_id), Brand.objects.values_list("colour", flat=True).get())
-
-
-def first_host(tenant_id: UUID) -> str:
-    """The host under which the company began."""
-    host: str = Domain.objects.filter(tenant=tenant_id).order_by("id").values_list("host", flat=True)[0]
-    return host
 
 
 def new_message_id(host: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from complaints.enums import Basis, EventCode, WithdrawalReason
@@ -50,19 +50,31 @@ class People:
     """The members of one company, read once for many events."""
 
     by_id: dict[str, Membership]
+    stand_ins: dict[UUID, UUID] = field(default_factory=dict)  # who is away today → who stands in
 
     @classmethod
-    def of(cls, members: Iterable[Membership]) -> People:
-        return cls({str(member.pk): member for member in members if member.is_active})
+    def of(cls, members: Iterable[Membership], stand_ins: dict[UUID, UUID] | None = None) -> People:
+        return cls({str(member.pk): member for member in members if member.is_active}, stand_ins or {})
 
     def named(self, key: object) -> list[Membership]:
         return [self.by_id[key]] if isinstance(key, str) and key in self.by_id else []
+
+    def answering(self, key: object) -> list[Membership]:
+        """The person named, and who stands in for them today."""
+        return self._with_stand_ins(self.named(key))
+
+    def _with_stand_ins(self, members: list[Membership]) -> list[Membership]:
+        others = [one for member in members for one in self.named(str(self.stand_ins.get(member.pk)))]
+        return list(dict.fromkeys([*members, *others]))
 
     @property
     def responsible(self) -> list[Membership]:
         """Who answers for a case that nobody handles yet (LO-3.1): the responsible handler, else all first handlers."""
         chosen = [one for one in self.by_id.values() if one.is_responsible]
-        return chosen or [one for one in self.by_id.values() if one.has_role(Role.HANDLER) and one.level == 1][:MOST]
+        return (
+            self._with_stand_ins(chosen)
+            or [one for one in self.by_id.values() if one.has_role(Role.HANDLER) and one.level == 1][:MOST]
+        )
 
     def supervisors(self, level: int) -> list[Membership]:
         return [one for one in self.by_id.values() if one.has_role(Role.SUPERVISOR) and one.level >= level][:MOST]
@@ -102,7 +114,7 @@ def members_told(event: CaseEvent, people: People, asker_of: dict[str, str]) -> 
 
 
 def _told(event: CaseEvent, people: People, asker_of: dict[str, str]) -> Iterator[Told]:
-    said, handler = event.content, people.named(str(event.case.handler_id)) or people.responsible
+    said, handler = event.content, people.answering(str(event.case.handler_id)) or people.responsible
     above = people.supervisors(event.case.level)
 
     def tell(kind: str, topic: Topic, members: Iterable[Membership]) -> Iterator[Told]:
@@ -112,9 +124,9 @@ def _told(event: CaseEvent, people: People, asker_of: dict[str, str]) -> Iterato
         case E.RECEIVED:
             yield from tell("new_case", Topic.ASSIGNMENT, people.responsible)
         case E.ASSIGNED | E.ACKNOWLEDGED:
-            yield from tell("assigned", Topic.ASSIGNMENT, people.named(said["handler"]))
+            yield from tell("assigned", Topic.ASSIGNMENT, people.answering(said["handler"]))
         case E.REMEDY_PROMISED:
-            yield from tell("assigned", Topic.ASSIGNMENT, people.named(said["owner"]))
+            yield from tell("assigned", Topic.ASSIGNMENT, people.answering(said["owner"]))
         case E.REOPENED:
             yield from tell("assigned", Topic.ASSIGNMENT, handler)
         case E.CONSULTED:
@@ -128,7 +140,7 @@ def _told(event: CaseEvent, people: People, asker_of: dict[str, str]) -> Iterato
         case E.RATED:
             yield from tell("rated", Topic.ANSWER, [*handler, *(above if said["handling"] <= UNHAPPY else ())])
         case E.ESCALATED | E.NOT_SATISFIED:
-            yield from tell("escalated", Topic.ESCALATION, people.named(said["handler"]))
+            yield from tell("escalated", Topic.ESCALATION, people.answering(said["handler"]))
         case E.REMINDED:
             late = said["step"] in ("last_day", "breached")
             kind = "breached" if said["step"] == "breached" else "reminder"

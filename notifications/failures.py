@@ -12,6 +12,7 @@ from notifications.models import BellItem, Message, Preference, Topic, Way
 from notifications.variables import for_member
 from tenants.context import current_tenant_id
 from tenants.models import Membership
+from tenants.substitutes import stand_ins
 
 KIND = "delivery_failed"
 
@@ -22,9 +23,10 @@ def tell_of_failure(message: Message, *, now: datetime) -> None:
     if message.member_id or message.event_id is None:
         return
     event = CaseEvent.objects.select_related("case__kind", "case__policy").get(pk=message.event_id)
-    people = People.of(Membership.objects.select_related("user"))
     house = house_of(current_tenant_id())
-    for member in people.named(str(event.case.handler_id)) or people.responsible:
+    away = stand_ins(now.astimezone(house.tenant.zone).date())
+    people = People.of(Membership.objects.select_related("user"), away)
+    for member in people.answering(str(event.case.handler_id)) or people.responsible:
         way = Preference.objects.filter(member=member, topic=Topic.DELIVERY).values_list("way", flat=True).first()
         BellItem.objects.get_or_create(
             member=member,

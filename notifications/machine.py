@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext, ngettext
 
-from complaints.models import Replanning, Timer
+from complaints.models import HandOver, Replanning, Timer
 from notifications import queries
 from notifications.heartbeats import LATE, SWEEPS, Health, health
 from notifications.models import PendingEvent
@@ -30,6 +30,7 @@ GIVEN_UP: dict[str, QuerySet[Any]] = {
     "timers": Timer.objects.filter(given_up_at__isnull=False),
     "events": PendingEvent.objects.filter(given_up_at__isnull=False),
     "calendars": Replanning.objects.filter(given_up_at__isnull=False),
+    "hand_overs": HandOver.objects.filter(given_up_at__isnull=False),
 }
 
 
@@ -209,6 +210,11 @@ def _given_up(what: str, errors: list[str]) -> Check:
         "calendars": ngettext(
             "After a change of the calendar the dates could not be counted anew.",
             "After %(number)s changes of the calendar the dates could not be counted anew.",
+            number,
+        ),
+        "hand_overs": ngettext(
+            "The open cases of somebody who left could not be handed over.",
+            "The open cases of %(number)s people who left could not be handed over.",
             number,
         ),
     }[what]

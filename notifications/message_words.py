@@ -35,6 +35,22 @@ LABELS: dict[str, StrPromise] = {
     "withdrawn": _("The case was withdrawn"),
     "withdrawn_no_answer": _("The case ended without an answer"),
 }
+TO_MEMBERS: dict[str, StrPromise] = {
+    "assigned": _("A case is yours now"),
+    "answered": _("The complainant wrote"),
+    "asked_colleague": _("A colleague asks you"),
+    "colleague_answered": _("A colleague answered"),
+    "escalated": _("A case was escalated to you"),
+    "reminder": _("A term comes near"),
+    "breached": _("A term has passed"),
+    "update_due": _("The complainant waits for word"),
+    "update_missed": _("The complainant got no word"),
+    "question_overdue": _("A question was not answered"),
+    "rated": _("The complainant rated a case"),
+    "new_case": _("A new case"),
+    "digest": _("What has gathered"),
+    "delivery_failed": _("A message did not arrive"),
+}
 ICONS = {
     MessageState.QUEUED: "icons.svg#hourglass",
     MessageState.SENT: "icons.svg#checks",

@@ -26,6 +26,7 @@ from notifications.models import BellItem, Message, MessageState, PendingEvent, 
 from notifications.variables import for_complainant, for_member
 from tenants.context import tenant_context
 from tenants.models import Membership
+from tenants.substitutes import stand_ins
 from tenants.sweeper import GIVE_UP_AFTER, wait_after
 
 BATCH = 50
@@ -103,6 +104,10 @@ def _put_off(one: PendingEvent, error: Exception, now: datetime) -> None:
         one.save(update_fields=["last_error", "not_before", "given_up_at"])
 
 
+def _is_one_of_many(event: CaseEvent) -> bool:
+    return bool(event.content.get("catch_up") or event.content.get("handed_over"))
+
+
 @dataclass
 class _Writer:
     """Everything that the events of one batch need, read in a fixed number of queries, and what they owe."""
@@ -139,10 +144,10 @@ class _Writer:
             .prefetch_related(Prefetch("event__texts", CaseText.objects.filter(part=Part.QUESTION)))
         )
         consulted = list(Consultation.objects.filter(event__in=ids) | Consultation.objects.filter(answer__in=ids))
-        members = Membership.objects.select_related("user")
+        house, members = house_of(tenant_id), Membership.objects.select_related("user")
         return cls(
-            house=house_of(tenant_id),
-            people=People.of(members),
+            house=house,
+            people=People.of(members, stand_ins(now.astimezone(house.tenant.zone).date())),
             events=events,
             clocks=clocks,
             questions={one.case_id: list(one.event.texts.all()) for one in asked},
@@ -251,12 +256,13 @@ class _Writer:
         )
 
     def _way(self, event: CaseEvent, told: Told) -> str:
-        """What was due while nothing ran comes together in one digest, whatever was chosen but the bell alone (F11)."""
+        """What was due while nothing ran (F11), or was handed over with much else, comes together in one digest, whatever was
+        chosen but the bell alone."""
         chosen = self.ways.get((told.member.pk, told.topic), Way.MAIL)
-        return Way.DIGEST if event.content.get("catch_up") and chosen == Way.MAIL else chosen
+        return Way.DIGEST if _is_one_of_many(event) and chosen == Way.MAIL else chosen
 
     def _digest_at(self, event: CaseEvent) -> datetime:
-        return self._not_before(event) if event.content.get("catch_up") else self._next(EIGHT_O_CLOCK)
+        return self._not_before(event) if _is_one_of_many(event) else self._next(EIGHT_O_CLOCK)
 
     def _not_before(self, event: CaseEvent) -> datetime:
         """At once for what a person did; what the clock did at night waits until morning."""

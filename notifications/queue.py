@@ -9,9 +9,10 @@ from email.utils import parseaddr
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
-from notifications.addresses import first_host, new_message_id, thread_of
+from notifications.addresses import new_message_id, thread_of
 from notifications.models import Message
 from tenants.context import current_tenant_id
+from tenants.hosts import first_host
 
 # Written by a person; everything else is written by the software alone (RFC 3834, 5).
 BY_PEOPLE = frozenset({"acknowledgement", "progress", "question", "extension", "remedy", "resolution"})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.views import bell, mailbox, messages, preferences, system
+from notifications.views import bell, mail_texts, mailbox, messages, preferences, system
 
 desk = (
     [
@@ -17,6 +17,8 @@ desk = (
         # Before the desk's own addresses, whose acts stand at cases/<reference>/<name>/ too.
         path("cases/<str:reference>/messages/", messages.of_case, name="case_messages"),
         path("cases/<str:reference>/messages/newest/", messages.newest, name="case_newest"),
+        path("settings/mails/", mail_texts.mail_texts, name="mail_texts"),
+        path("settings/mails/<slug:kind>/<slug:language>/", mail_texts.mail_text, name="mail_text"),
         path("system/", system.system, name="system"),
         path("system/again/", system.try_again, name="system_again"),
         path("system/go-on/", system.clock_is_right, name="system_go_on"),

@@ -10,6 +10,7 @@ from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.account.signals import password_reset
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.dispatch import receiver
@@ -23,6 +24,11 @@ from tenants.models import Membership, User
 def active_membership(user: User) -> Membership | None:
     """The person's membership at the current tenant, if it is active. Raises TenantContextMissing without a tenant."""
     return Membership.objects.filter(user=user, is_active=True).first()
+
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Whether the company asks for a second step of sign-in that this person has not set up yet."""
+    return tenant_of(request).requires_second_factor and not is_mfa_enabled(request.user)
 
 
 class MemberBackend(AuthenticationBackend):

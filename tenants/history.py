@@ -8,7 +8,7 @@ from django.db import models
 from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
-from tenants.context import require_scope
+from tenants.context import current_scope, current_tenant_id, require_scope
 from tenants.ids import UUID7, uuid7
 from tenants.owned import CurrentTenant, HistoryRow
 
@@ -41,10 +41,19 @@ class TenantHistory(HistoricalRecords):
 
     def get_extra_fields(self, model: type[models.Model], fields: Any) -> dict[str, Any]:
         """The history of a personal column is personal too: the eraser must reach it."""
-        return {**super().get_extra_fields(model, fields), "personal": model.personal}  # type: ignore[attr-defined]
+        return {**super().get_extra_fields(model, fields), "personal": getattr(model, "personal", ())}
+
+    def post_save(self, instance: Any, created: bool, using: Any = None, **kwargs: Any) -> None:
+        """A tenant may be made where there is no context; its history then begins with the first change."""
+        if not (created and current_scope() is None and instance._meta.label == "tenants.Tenant"):
+            super().post_save(instance, created, using=using, **kwargs)
 
     def copy_fields(self, model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
         fields: dict[str, models.Field[Any, Any]] = super().copy_fields(model)
+        if "tenant" not in fields:  # of the tenant's own row
+            fields["tenant"] = models.ForeignKey(
+                "tenants.Tenant", models.DO_NOTHING, default=current_tenant_id, db_constraint=False, related_name="+"
+            )
         for field in fields.values():  # simple-history indexes every key; one index (tenant, object) is enough
             field.db_index = False  # type: ignore[attr-defined]
         fields["tenant"].null = fields["tenant"].blank = False

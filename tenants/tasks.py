@@ -14,6 +14,7 @@ TASKS_WITHOUT_TENANT = {
     "complaints.tasks.remove_orphaned_files": "visits every tenant's store, entering each one's context",
     "complaints.tasks.fire_timers": "claims due timers of all tenants as the sweeper, then enters each one's",
     "complaints.tasks.replan": "claims what is to be counted anew as the sweeper, then enters its tenant's context",
+    "complaints.tasks.hand_over": "claims what is to be handed over as the sweeper, then enters its tenant's context",
     "notifications.tasks.ring": "finds what is due for all tenants as the sweeper, then enters each one's",
     "notifications.tasks.check": "visits every tenant, entering each one's context",
 }

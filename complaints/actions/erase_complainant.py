@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from complaints import events, files
+from complaints import erasures, events, files
 from complaints.enums import EventCode
 from complaints.models import Attachment, Case
 from tenants.actors import Actor
@@ -35,6 +35,7 @@ def erase_complainant(*, complainant_id: UUID, basis: str, actor: Actor, now: da
         ((counts,),) = cursor.fetchall()
         blanked: dict[str, int] = json.loads(counts)
         if any(blanked.values()):
+            erasures.note_after_commit(complainant_id, basis)
             files.remove_after_commit(Attachment.objects.filter(case__in=cases).values_list("key", flat=True))
             for case in cases:
                 case.refresh_from_db()

@@ -35,7 +35,7 @@ class NobodyAtLevel(CaseError):
 @act("escalate")
 def escalate(case: Case, by: Doer, now: datetime, *, reason: str) -> CaseEvent:
     """Raise the level and hand the case to a person of it who is not the one it came from."""
-    return raise_level(case, by, now, handler=next_handler(case, case.level + 1), reason=reason)
+    return raise_level(case, by, now, handler=next_handler(case, case.level + 1, now=now), reason=reason)
 
 
 def raise_level(
@@ -64,16 +64,16 @@ def not_satisfied(case: Case, by: Doer, now: datetime, *, reason: str) -> CaseEv
     case.not_satisfied(level=level)
     deadlines.stop_all(case, at=now)
     deadlines.start_again(case, at=now)
-    handler = next_handler(case, level)
+    handler = next_handler(case, level, now=now)
     changed = ["state", "level", "outcome", "resolved_at", "follow_up_way", "followed_up_at", "next_due_at"]
     return _record(case, EventCode.NOT_SATISFIED, by, now, reason=reason, handler=handler, changed=changed)
 
 
-def next_handler(case: Case, level: int) -> Membership:
+def next_handler(case: Case, level: int, *, now: datetime) -> Membership:
     """Who takes the case at this level. Raises NoHigherLevel, NobodyAtLevel."""
     if level > case.policy.read().highest_level:
         raise NoHigherLevel
-    person = queries.person_of_level(level, besides=case.handler_id)
+    person = queries.person_of_level(level, besides=case.handler_id, now=now)
     if person is None:
         raise NobodyAtLevel
     return person

@@ -148,7 +148,7 @@ def _who_takes_it(standing: Standing, timer: Timer, clock: Clock) -> tuple[Membe
     if ESCALATED in timer.fired or not can_proceed(case.escalate):
         return None, "escalated_already"
     try:
-        return next_handler(case, case.level + 1), ""
+        return next_handler(case, case.level + 1, now=standing.now), ""
     except (NoHigherLevel, NobodyAtLevel) as refused:
         return None, refused.code
 

@@ -13,16 +13,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from simple_history.utils import bulk_update_with_history
 
 from complaints import deadlines, timers
-from complaints.enums import CaseState, EventCode
+from complaints.enums import EventCode
 from complaints.events import CHAIN, prepare
 from complaints.models import Case, CaseEvent, Clock, InformationRequest, Kind, PolicyVersion, Replanning, Timer
 from complaints.policy import Policy
 from complaints.timers import Standing
 from tenants.actors import SYSTEM
 from tenants.context import because, require_scope
+from tenants.models import CalendarVersion
 
 BATCH = 500
-NOT_ENDED = [*Case.OPEN, CaseState.RESOLVED]  # a resolved case still has its follow-up
 # Who registered a case while the calendar was changed may have counted by the old one and committed after we passed.
 # No transaction lives so long.
 GRACE = timedelta(minutes=1)
@@ -55,7 +55,7 @@ def replan_batch(*, job_id: UUID, now: datetime, size: int = BATCH) -> bool:
 
 def cases_to_look_at() -> QuerySet[Case]:
     """Those whose dates may still move."""
-    cases: QuerySet[Case] = Case.objects.filter(state__in=NOT_ENDED)
+    cases: QuerySet[Case] = Case.objects.filter(state__in=Case.NOT_ENDED)
     return cases
 
 
@@ -77,7 +77,7 @@ def _first_id_of(moment: datetime) -> UUID:
 
 def _count_anew(cases: list[Case], job: Replanning, now: datetime) -> int:
     """Returns how many cases had a due day that moved."""
-    standings = _standings(cases, job, now)
+    standings = _standings(cases, job.calendar, now)
     timers_of = _by_case(Timer.objects.filter(case__in=cases).select_related("clock"))
     counted, clocks, new, changed, moved, events = [], [], [], [], [], []
     for standing in standings:
@@ -113,12 +113,29 @@ def _count_anew(cases: list[Case], job: Replanning, now: datetime) -> int:
     return len(moved)
 
 
+def would_move(cases: list[Case], calendar: CalendarVersion, now: datetime) -> list[tuple[Case, list[deadlines.Move]]]:
+    """Which due days of these cases another calendar would move; nothing is stored."""
+    found = []
+    for standing in _standings(cases, calendar, now):
+        moves = []
+        for clock in standing.running.values():
+            if clock.due_at is not None and clock.due_at <= now:
+                continue
+            clock.calendar = calendar
+            pauses = deadlines.pauses_of(standing.questions)
+            move, _ = deadlines.count_anew(clock, case=standing.case, policy=standing.policy, pauses=pauses, now=now)
+            moves += [move] if move else []
+        if moves:
+            found.append((standing.case, moves))
+    return found
+
+
 def _event(case: Case, job: Replanning, moves: list[deadlines.Move], now: datetime) -> CaseEvent:
     content = {"reason": job.calendar.reason, "calendar": job.calendar.number, "moved": moves}
     return prepare(case, EventCode.REPLANNED, actor=SYSTEM, at=now, content=content)
 
 
-def _standings(cases: list[Case], job: Replanning, now: datetime) -> list[Standing]:
+def _standings(cases: list[Case], calendar: CalendarVersion, now: datetime) -> list[Standing]:
     """Each case with what its timers depend on; as many queries for five hundred as for one."""
     versions = PolicyVersion.objects.filter(pk__in={case.policy_id for case in cases})
     policies: dict[UUID, Policy] = {version.pk: version.read() for version in versions}
@@ -135,7 +152,7 @@ def _standings(cases: list[Case], job: Replanning, now: datetime) -> list[Standi
             running={clock.pk: clock for clock in clocks_of[case.pk]},
             questions=asked_of[case.pk],
             now=now,
-            newest=job.calendar,
+            newest=calendar,
         )
         for case in cases
     ]

@@ -1,6 +1,21 @@
 from django.urls import path
 
-from complaints.desk.views import case, consultations, files, queue, register, tokens
+from complaints.desk.views import (
+    calendar,
+    case,
+    choices,
+    consultations,
+    files,
+    join,
+    notice,
+    people,
+    personal_data,
+    queue,
+    register,
+    sessions,
+    settings,
+    tokens,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -9,8 +24,36 @@ urlpatterns = [
     path("register/complainants/", register.complainants, name="complainants"),
     path("registered/<str:reference>/", register.registered, name="registered"),
     path("cases/<str:reference>/", case.case, name="case"),
+    path("cases/<str:reference>/data/", personal_data.data, name="personal_data"),
     path("cases/<str:reference>/<slug:name>/", case.act, name="act"),
     path("cases/<str:reference>/files/<uuid:attachment_id>/", files.file, name="file"),
+    path("join/<uuid:invitation_id>/", join.join, name="join"),
+    path("join/<uuid:invitation_id>/welcome/", join.welcome, name="welcome"),
+    path("people/", people.everybody, name="people"),
+    path("people/invite/", people.invitation, name="invite"),
+    path("people/second-step/", people.second_step, name="second_step"),
+    path(
+        "people/invitations/<uuid:invitation_id>/again/", people.invitation_act, {"name": "again"}, name="invite_again"
+    ),
+    path(
+        "people/invitations/<uuid:invitation_id>/withdraw/",
+        people.invitation_act,
+        {"name": "withdraw"},
+        name="invitation_withdraw",
+    ),
+    path("people/<uuid:member_id>/", people.person, name="person"),
+    path("people/<uuid:member_id>/<slug:name>/", people.person_act, name="person_act"),
+    path("settings/", settings.index, name="settings"),
+    path("settings/company/", settings.company, name="settings_company"),
+    path("settings/look/", settings.look, name="settings_look"),
+    path("settings/kinds/", choices.kinds, name="kinds"),
+    path("settings/kinds/<uuid:kind_id>/", choices.kind, name="kind"),
+    path("settings/notice/", notice.notice, name="notice"),
+    path("settings/calendar/", calendar.calendar, name="calendar"),
+    path("settings/<slug:which>/", choices.choices, name="choices"),
+    path("settings/<slug:which>/<uuid:choice_id>/", choices.choice, name="choice"),
+    path("settings/<slug:which>/<uuid:choice_id>/<slug:name>/", choices.choice_act, name="choice_act"),
+    path("sessions/", sessions.sessions, name="sessions"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/api/", tokens.reference, name="api"),
     path("tokens/<uuid:token_id>/revoke/", tokens.revoke, name="token_revoke"),

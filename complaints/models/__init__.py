@@ -6,8 +6,8 @@ from complaints.models.case import Case
 from complaints.models.catalogue import Category, Kind, Notice, RootCause
 from complaints.models.clock import Clock, Extension
 from complaints.models.complainant import Complainant, ContactPerson
+from complaints.models.passes import HandOver, Replanning
 from complaints.models.policy import PolicyVersion
-from complaints.models.replanning import Replanning
 from complaints.models.story import CaseEvent, CaseRead
 from complaints.models.submission import Submission
 from complaints.models.text import CaseText
@@ -27,6 +27,7 @@ __all__ = [
     "Consultation",
     "ContactPerson",
     "Extension",
+    "HandOver",
     "InformationRequest",
     "Kind",
     "Notice",

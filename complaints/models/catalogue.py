@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import translation
 
 from tenants.history import TenantHistory
+from tenants.models import Membership
 from tenants.owned import TenantForeignKey, TenantOwned
 
 
@@ -116,6 +117,8 @@ class Notice(TenantOwned):
     needs_authorisation = models.BooleanField()
     texts = models.JSONField()
     published_at = models.DateTimeField()
+    published_by = TenantForeignKey(Membership, models.PROTECT, null=True, blank=True)  # empty: as the company began
+    why = models.CharField(max_length=60, blank=True)
 
     class Meta(TenantOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "version"], name="notice_version_is_unique")]

@@ -9,16 +9,10 @@ from __future__ import annotations
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
-from complaints.errors import CaseError
+from complaints.errors import TooManyTries
 
 ACTION = "track"  # its rates stand in settings.ACCOUNT_RATE_LIMITS
-
-
-class TooManyTries(CaseError):
-    message = _("There were too many tries. Please wait an hour, or contact us.")
-    code, status = "too_many_tries", 429
 
 
 def require_tries_left(request: HttpRequest, reference: str) -> None:

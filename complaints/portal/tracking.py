@@ -20,12 +20,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from complaints import queries, rules, telling
 from complaints.day_words import long_day
-from complaints.errors import CaseError
+from complaints.errors import CaseError, TooManyTries
 from complaints.intake.files import discard, keep
 from complaints.models import Case
 from complaints.policy import Policy
 from complaints.portal.forms import ACT_FORMS, ComplainantForm, TrackForm
-from complaints.portal.limits import TooManyTries, count_wrong_code, require_tries_left
+from complaints.portal.limits import count_wrong_code, require_tries_left
 from complaints.portal.missing import say_what_is_missing
 from complaints.portal.promises import shown_clocks
 from complaints.portal.visits import opened_case, remember

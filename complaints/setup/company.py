@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -32,7 +31,7 @@ class Company:
     colour: str
     colour_dark: str
     colour_dark_text: str
-    logo: str
+    logo: bytes  # SVG
     kinds: dict[str, Texts]
     categories: dict[str, dict[str, str]]
     notice: Texts
@@ -50,7 +49,7 @@ def set_up_company(company: Company, *, now: datetime) -> Tenant:
     """The company's tenant, made if its host is not there yet. Needs the owner's connection: the app may not."""
     if domain := Domain.objects.select_related("tenant").filter(host=company.host).first():
         return domain.tenant
-    tenant = Tenant.objects.create(
+    tenant = Tenant(
         name=company.name,
         legal_name=company.legal_name,
         prefix=company.prefix,
@@ -62,8 +61,9 @@ def set_up_company(company: Company, *, now: datetime) -> Tenant:
         email=company.email,
         postal_address=company.postal_address,
     )
-    Domain.objects.create(host=company.host, tenant=tenant)
     with tenant_context(tenant.pk, reason="set up"):
+        tenant.save(force_insert=True)
+        Domain.objects.create(host=company.host, tenant=tenant)
         _fill(company, now)
     return tenant
 
@@ -73,7 +73,7 @@ def _fill(company: Company, now: datetime) -> None:
         colour=company.colour,
         colour_dark=company.colour_dark,
         colour_dark_text=company.colour_dark_text,
-        logo=(Path(__file__).parent / company.logo).read_bytes(),
+        logo=company.logo,
         logo_type="image/svg+xml",
     )
     for position, (code, texts) in enumerate(company.kinds.items()):

@@ -5,6 +5,8 @@ The text of the notice is a proposal for the company to approve: its policy (sec
 what has to be said.
 """
 
+from pathlib import Path
+
 from complaints.setup.company import Company
 from complaints.setup.policies import LOGOSCON_POLICY
 
@@ -20,7 +22,7 @@ LOGOSCON = Company(
     colour="#3547b5",
     colour_dark="#4d60d2",
     colour_dark_text="#b0bbff",
-    logo="log_oscon.svg",
+    logo=Path(__file__).with_suffix(".svg").read_bytes(),
     kinds={
         "reclamacao": {
             "pt-pt": {

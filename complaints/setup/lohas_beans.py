@@ -4,6 +4,8 @@ The text of the authorisation is a proposal for the company to approve: its poli
 1581 de 2012, arts. 8, 9 and 12 what has to be said.
 """
 
+from pathlib import Path
+
 from complaints.setup.company import Company
 from complaints.setup.policies import LOHAS_POLICY
 
@@ -20,7 +22,7 @@ LOHAS = Company(
     colour="#1b6149",
     colour_dark="#24785b",
     colour_dark_text="#83d1b1",
-    logo="lohas_beans.svg",
+    logo=Path(__file__).with_suffix(".svg").read_bytes(),
     kinds={
         "reclamo": {
             "es-co": {

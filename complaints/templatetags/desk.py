@@ -22,6 +22,11 @@ def may_register(membership: Membership | None) -> bool:
 
 
 @register.filter
+def may_erase(membership: Membership | None) -> bool:
+    return membership is not None and rules.may_erase(membership)
+
+
+@register.filter
 def may_read_figures(membership: Membership | None) -> bool:
     return membership is not None and rules.may_read_figures(membership)
 

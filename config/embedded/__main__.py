@@ -3,9 +3,11 @@
 import argparse
 import errno
 import sys
+from pathlib import Path
 
 from config.embedded import assets, catalogues
 from config.embedded.errors import NO_SPACE, StartError
+from config.embedded.keep import make_backup, make_restore
 from config.embedded.launch import run
 from config.embedded.manage import manage
 
@@ -30,6 +32,13 @@ def _arguments() -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True)
     run_parser = commands.add_parser("run", help="run Acuse on this machine")
     run_parser.add_argument("--port", type=_port, default=8000, help="port of the web server (8000)")
+    backup_parser = commands.add_parser("backup", help="write everything but the keys into a new folder")
+    backup_parser.add_argument(
+        "to", type=Path, nargs="?", default=Path("backups"), help="where that folder goes (backups)"
+    )
+    restore_parser = commands.add_parser("restore", help="bring a backup back into this folder, which has no data yet")
+    restore_parser.add_argument("folder", type=Path, help="the backup's folder")
+    restore_parser.add_argument("--erasures", type=Path, help="a newer journal of erasures than the backup's")
     commands.add_parser("files", help="lay out the browser's files and compile the translations")
     manage_parser = commands.add_parser(
         "manage", help="run a management command on the running Acuse", prefix_chars="\0"
@@ -45,6 +54,10 @@ def main() -> int:
         match arguments.command:
             case "run":
                 run(arguments.port)
+            case "backup":
+                make_backup(arguments.to.expanduser())
+            case "restore":
+                make_restore(arguments.folder.expanduser(), arguments.erasures)
             case "files":
                 assets.build(fetch=True)
                 catalogues.build()

@@ -58,8 +58,7 @@ def _stop(_sign: int, _frame: FrameType | None) -> None:
 def _start_and_watch(data: Path, port: int, stack: ExitStack) -> None:
     _require_free(port)
     secrets = kept_keys(data / "secrets.json")
-    server_account = account.for_servers(data / "postgres")
-    server_data = data if server_account.can_enter(data) else _elsewhere(secrets["folder"])
+    server_account, server_data = place_of_data(data, secrets)
     application_account = server_account
     if not server_account.can_run_acuse(ROOT):
         application_account = account.caller()
@@ -109,6 +108,12 @@ def _start_and_watch(data: Path, port: int, stack: ExitStack) -> None:
         time.sleep(0.5)
         for child in children:
             child.check()
+
+
+def place_of_data(data: Path, secrets: dict[str, str]) -> tuple[account.Account, Path]:
+    """Who runs the servers, and the folder in which their data lies."""
+    server_account = account.for_servers(data / "postgres")
+    return server_account, data if server_account.can_enter(data) else _elsewhere(secrets["folder"])
 
 
 def _elsewhere(name: str) -> Path:

@@ -25,10 +25,18 @@ def manage(arguments: Sequence[str]) -> None:
 
     Raises StartError if no Acuse runs here.
     """
-    environment: dict[str, str] = {}
-    if not os.environ.get("DATABASE_URL"):
-        if not is_claimed(ROOT / ".data" / "lock") or not _ENVIRONMENT.exists():
-            raise StartError("Acuse is not running: start it with ./acuse run in another terminal, then try again.")
-        environment = json.loads(_ENVIRONMENT.read_text())
     command = [sys.executable, "manage.py", *arguments]
-    os.execve(sys.executable, command, {**os.environ, **environment})  # noqa: S606
+    os.execve(sys.executable, command, {**os.environ, **environment_of_the_running()})  # noqa: S606
+
+
+def environment_of_the_running() -> dict[str, str]:
+    """What the Acuse that runs here is reached by; nothing where the environment names servers of your own.
+
+    Raises StartError if no Acuse runs here.
+    """
+    if os.environ.get("DATABASE_URL"):
+        return {}
+    if not is_claimed(ROOT / ".data" / "lock") or not _ENVIRONMENT.exists():
+        raise StartError("Acuse is not running: start it with ./acuse run in another terminal, then try again.")
+    found: dict[str, str] = json.loads(_ENVIRONMENT.read_text())
+    return found

@@ -24,6 +24,7 @@ class Servers:
         self._secrets = secrets
         self._account = account
         self._durable = durable
+        self.admin_url = ""  # of the database's administrator, once it runs; empty with servers of your own
         self.children: list[Child] = []  # in the order in which they are stopped
 
     def start(self) -> dict[str, str]:
@@ -53,6 +54,7 @@ class Servers:
             durable=self._durable,
         )
         self.children.insert(0, server.start())
+        self.admin_url = server.admin_url
         addresses = {
             name: f"postgres://{role}:{self._secrets[role]}@127.0.0.1:{server.port}/{DATABASE}"
             for role, name in ADDRESSES.items()

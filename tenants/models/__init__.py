@@ -3,7 +3,7 @@
 from tenants.models.brand import Brand
 from tenants.models.calendar import CalendarDay, CalendarVersion, DayKind
 from tenants.models.heartbeat import Heartbeat
-from tenants.models.people import Membership, User
+from tenants.models.people import Invitation, Membership, Substitution, User
 from tenants.models.session import Session
 from tenants.models.tenant import Domain, Tenant
 
@@ -14,8 +14,10 @@ __all__ = [
     "DayKind",
     "Domain",
     "Heartbeat",
+    "Invitation",
     "Membership",
     "Session",
+    "Substitution",
     "Tenant",
     "User",
 ]

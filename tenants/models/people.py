@@ -1,17 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from tenants.history import TenantHistory
 from tenants.ids import uuid7_key
-from tenants.owned import TenantOwned
+from tenants.owned import TenantForeignKey, TenantOwned
 from tenants.roles import Role
 
 
@@ -43,6 +45,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+
+def roles_label(roles: Iterable[str]) -> str:
+    """The roles as people read them, in the order of Role."""
+    return ", ".join(str(role.label) for role in Role if role in roles)
 
 
 class Membership(TenantOwned):
@@ -80,6 +87,75 @@ class Membership(TenantOwned):
         return any(role in self.roles for role in roles)
 
     @property
+    def roles_label(self) -> str:
+        return roles_label(self.roles)
+
+    @property
     def initials(self) -> str:
         words: list[Any] = self.name.split()
         return "".join(word[0] for word in (words[0], words[-1])).upper() if len(words) > 1 else self.name[:2].upper()
+
+
+class Invitation(TenantOwned):
+    """To work at a company, by mail: for one address, once, for 72 hours. Kept is the digest of its code, not the code."""
+
+    tenant_verbs = "SELECT, INSERT, UPDATE"
+
+    email = models.EmailField()
+    name = models.CharField(max_length=100)
+    language = models.CharField(max_length=8)
+    roles = ArrayField(models.CharField(max_length=16, choices=Role.choices))
+    level = models.PositiveSmallIntegerField(default=1)
+    digest = models.CharField(max_length=64)
+    invited_by = TenantForeignKey(Membership, models.PROTECT, null=True, blank=True)  # empty: by command
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "email"],
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="one_open_invitation_an_address",
+            ),
+            models.CheckConstraint(name="invitation_email_is_lower", condition=Q(email=Lower("email"))),
+            models.CheckConstraint(
+                name="invitation_roles_are_known", condition=Q(roles__contained_by=Role.values) & ~Q(roles=[])
+            ),
+            models.CheckConstraint(name="invitation_level_is_from_1", condition=Q(level__gte=1)),
+            models.CheckConstraint(
+                name="invitation_ends_one_way", condition=Q(accepted_at=None) | Q(withdrawn_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether its code still opens anything at this moment (UTC)."""
+        return self.accepted_at is None and self.withdrawn_at is None and now < self.expires_at
+
+
+class Substitution(TenantOwned):
+    """Who stands in for a member who is away, from the first to the last day (of the tenant's zone): LO-3.1 holds."""
+
+    tenant_verbs = "SELECT, INSERT, UPDATE"
+
+    member = TenantForeignKey(Membership, models.PROTECT)
+    substitute = TenantForeignKey(Membership, models.PROTECT)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    ended_at = models.DateTimeField(null=True, blank=True)  # before its last day, or before it began
+    history = TenantHistory()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            models.CheckConstraint(name="substitution_takes_time", condition=Q(first_day__lte=F("last_day"))),
+            models.CheckConstraint(name="nobody_substitutes_oneself", condition=~Q(member=F("substitute"))),
+        ]
+        indexes = [models.Index(fields=["tenant", "last_day"], name="substitutions_by_last_day")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.first_day} {self.last_day}"

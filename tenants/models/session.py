@@ -16,6 +16,11 @@ class Session(TenantRow, AbstractBaseSession):
         "tenants.Tenant", models.PROTECT, default=current_tenant_id, editable=False, db_index=False, related_name="+"
     )
 
+    # What a person is told of where they are signed in; empty for a visitor (tenants.sessions).
+    user = models.ForeignKey("tenants.User", models.CASCADE, null=True, blank=True, related_name="+")
+    browser = models.CharField(max_length=200, blank=True)
+    signed_in_at = models.DateTimeField(null=True, blank=True)
+
     objects: ClassVar[Any] = TenantManager()
 
     class Meta(TenantRow.Meta):

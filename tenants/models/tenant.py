@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from tenants.constraints import TenantIsolation
+from tenants.history import TenantHistory
 from tenants.ids import uuid7_key
 
 
@@ -16,6 +17,19 @@ class Country(models.TextChoices):
 
     COLOMBIA = "CO", "Colombia"
     PORTUGAL = "PT", "Portugal"
+
+
+# What a company's administrator may change; the rest is the operator's.
+SETTINGS = (
+    "name",
+    "legal_name",
+    "default_language",
+    "languages",
+    "phone",
+    "email",
+    "postal_address",
+    "requires_second_factor",
+)
 
 
 class Tenant(models.Model):
@@ -35,10 +49,12 @@ class Tenant(models.Model):
     phone = models.CharField(max_length=32, blank=True)
     email = models.EmailField(blank=True)
     postal_address = models.CharField(max_length=300, blank=True)
+    requires_second_factor = models.BooleanField(default=False)  # of everybody who signs in here
+    history = TenantHistory()
 
     class Meta:
         constraints = [
-            TenantIsolation(name="tenants_tenant_tenant", column="id", verbs="SELECT"),
+            TenantIsolation(name="tenants_tenant_tenant", column="id", verbs=f"SELECT, UPDATE ({', '.join(SETTINGS)})"),
             models.CheckConstraint(name="tenant_prefix_is_letters", condition=Q(prefix__regex=r"^[A-Z]{2,4}$")),
             models.CheckConstraint(name="tenant_country_is_known", condition=Q(country__in=Country.values)),
         ]

@@ -37,6 +37,12 @@ def send(page: Page) -> None:
         page.locator("main form button[type=submit]").click()
 
 
+def follow(button: Locator) -> None:
+    """Press it, and wait for the page that follows."""
+    with button.page.expect_navigation():
+        button.click()
+
+
 def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.goto("/accounts/login/")
     page.locator('[name="login"]').fill(email)

@@ -31,6 +31,10 @@ NO_PAGES |= {
     "portal:file",
     "desk:file",
     "desk:token_revoke",
+    "desk:invite_again",
+    "desk:invitation_withdraw",
+    "desk:second_step",
+    "desk:choice_act",
     "desk:api",  # drawn by Swagger UI in English, whose headings and sizes are not ours: test_api_page looks at it
     "desk:complainants",
     "livez",

@@ -12,12 +12,13 @@ from playwright.sync_api import Page
 from complaints.actions.acknowledge import acknowledge
 from complaints.enums import Channel
 from complaints.models import Timer
+from notifications.models import Message
 from notifications.tasks import ring
 from tenants.actors import member as acting
 from tenants.context import tenant_atomic
-from tenants.models import Membership, Tenant
+from tenants.models import Invitation, Membership, Tenant
 from tenants.roles import Role
-from tests.browser.acts import reference_on, send, sign_in, track
+from tests.browser.acts import follow, reference_on, send, sign_in, track
 from tests.browser.conftest import NewVisitor
 from tests.browser.examination import PAGES_OF_A_CASE, Examination, every_page
 from tests.browser.walk import SPEAKERS, Speaker, Walk, has_axe
@@ -148,6 +149,11 @@ class EveryPage(Walk):
         self.visit(page, f"/desk/cases/{reference}/", "case")
         self.visit(page, f"/desk/cases/{reference}/messages/", "messages of a case")
         self.visit(page, "/desk/cases/LB-0000-0000/", "no such case", status=404)
+        keeper = self.page_of(self.make_member(self.tenant, "Sara", Role.SUPERVISOR, level=2))
+        self.visit(keeper, f"/desk/cases/{reference}/data/", "personal data")
+        follow(keeper.locator("button[name=look]"))
+        self.look(keeper, "personal data, what would be erased")
+        keeper.context.close()
         others = {"Elena": Role.EMPLOYEE, "Ben": Role.MANAGER, "Andre": Role.ADMINISTRATOR, "Oscar": Role.AUDITOR}
         other = self.new_page()
         for name, role in others.items():
@@ -159,6 +165,8 @@ class EveryPage(Walk):
             if role is Role.ADMINISTRATOR:
                 self.visit(other, "/desk/system/", "system")
                 self.tokens(other)
+                self.people(other)
+                self.settings(other)
         other.context.close()
 
     def tokens(self, page: Page) -> None:
@@ -170,6 +178,80 @@ class EveryPage(Walk):
         page.locator('[name="scopes"]').first.check()
         send(page)
         self.look(page, "token, made", unfold=True)
+
+    def people(self, page: Page) -> None:
+        self.visit(page, "/desk/people/invite/", "invite")
+        send(page)
+        self.look(page, "invite, sent empty", status=400)
+        page.locator('[name="email"]').fill("nueva@empresa.example")
+        page.locator('[name="name"]').fill(self.speaker.name)
+        page.locator('[name="roles"]').nth(1).check()
+        send(page)
+        self.look(page, "people, one invited")
+        follow(page.locator(".person-row a", has_text="Ana"))
+        with tenant_atomic(self.tenant.pk):
+            others = list(Membership.objects.filter(roles__contains=["supervisor"]))
+        self.look(page, "person", unfold=True)
+        page.locator("#away_stand_in").select_option(value=str(others[0].pk))
+        for field in ("first_day", "last_day"):
+            page.locator(f"#away_{field}").fill("2199-01-01")
+        follow(page.locator("form", has=page.locator("#away_stand_in")).locator("button"))
+        self.look(page, "person, away one day")
+        page.locator("#leave + details summary").click()
+        with tenant_atomic(self.tenant.pk):
+            Membership.objects.filter(name="Ana").update(is_responsible=True)
+        follow(page.locator("form", has=page.locator("#leave_successor")).locator("button"))
+        self.look(page, "person who cannot leave without a successor", status=400)
+        self.join()
+
+    def join(self) -> None:
+        with tenant_atomic(self.tenant.pk):
+            words = Message.objects.get(recipients=["nueva@empresa.example"]).text
+        found = re.search(r"(/desk/join/\S+)#(\S+)", words)
+        assert found, words
+        page = self.new_page()
+        self.visit(page, found[1], "invitation")
+        page.locator('[name="code"]').fill("0000-0000-0000-0000")
+        send(page)
+        self.look(page, "invitation, wrong code", status=400)
+        page = self.new_page()
+        page.goto(f"{found[1]}#{found[2]}")
+        page.wait_for_url("**/welcome/", timeout=5000)
+        self.look(page, "invitation, welcome")
+        send(page)
+        self.look(page, "invitation without a password", status=400)
+        with tenant_atomic(self.tenant.pk):
+            Invitation.objects.update(withdrawn_at=NOW)
+        self.visit(page, found[1], "invitation that is over", status=410)
+
+    def settings(self, page: Page) -> None:
+        self.visit(page, "/desk/settings/", "settings")
+        for name in ("company", "look", "notice"):
+            self.visit(page, f"/desk/settings/{name}/", f"settings, {name}", unfold=True)
+        self.visit(page, "/desk/settings/company/", "settings, company")
+        page.locator('[name="name"]').fill("")
+        send(page)
+        self.look(page, "settings, company without a name", status=400)
+        self.visit(page, "/desk/settings/kinds/", "kinds")
+        follow(page.locator(".person-row a").first)
+        self.look(page, "kind")
+        for name in ("categories", "root-causes"):
+            self.visit(page, f"/desk/settings/{name}/", name)
+        follow(page.locator(".person-row button").last)
+        self.look(page, "root causes, one retired")
+        follow(page.locator(".person-row a").first)
+        self.look(page, "root cause")
+        self.visit(page, "/desk/settings/calendar/?year=2026", "calendar")
+        page.locator('[name="day"]').fill("2026-06-19")
+        page.locator('[name="kind"]').select_option(value="closure")
+        page.locator('[name="name"]').fill("Inventario")
+        page.locator('[name="reason"]').fill("Inventario")
+        send(page)
+        self.look(page, "calendar, what would change")
+        self.visit(page, "/desk/settings/mails/", "mail texts")
+        self.visit(page, f"/desk/settings/mails/receipt/{self.speaker.language}/", "mail text")
+        follow(page.locator("button[name=look]"))
+        self.look(page, "mail text, looked at")
 
     def told(self, page: Page) -> None:
         """The bell, how one hears of things, and what somebody has to see to."""
@@ -198,6 +280,7 @@ class EveryPage(Walk):
         other.context.close()
 
     def account(self, page: Page) -> None:
+        self.visit(page, "/desk/sessions/", "sessions")
         self.visit(page, "/accounts/password/change/", "change password")
         send(page)
         self.look(page, "change password, sent empty")

@@ -330,7 +330,7 @@ def test_the_task_resumes_after_a_failure_and_gives_up_after_eight(
     with tenant_atomic(lohas.pk):
         job.refresh_from_db()
     assert (job.last_error, job.lease_until, job.attempts) == ("SystemError", now + timedelta(minutes=1), 1)
-    assert claims.claim_replanning(now=now) is None
+    assert claims.claim_pass(Replanning, now=now) is None
     with tenant_atomic(lohas.pk):
         Replanning.objects.update(attempts=7, lease_until=None)
     with monkeypatch.context() as killing:

@@ -23,7 +23,7 @@ from tenants.models import Membership, Tenant
 from tests.conftest import NOW, register
 from tests.desk.conftest import Do, client_of
 
-QUERIES_OF_THE_PAGE = 15
+QUERIES_OF_THE_PAGE = 16
 
 
 def references(page: str) -> list[str]:

@@ -21,7 +21,7 @@ from tenants.roles import Role
 from tests.conftest import MakeMember, register
 from tests.desk.conftest import client_of
 
-QUERIES_OF_THE_PAGE = 18
+QUERIES_OF_THE_PAGE = 19
 PAGE = "/desk/system/"
 
 

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from complaints import files, queries
+from complaints import erasures, files, queries
 from complaints.actions.erase_complainant import erase_complainant
 from complaints.models import Attachment, Case
 from complaints.tasks import BELONGS_TO_A_REQUEST, remove_orphaned_files
@@ -31,7 +31,8 @@ SMALL, LARGE = b"a" * 1000, b"b" * 200_000
 
 
 def in_store() -> list[Path]:
-    return [path for path in Path(settings.FILES_DIR).rglob("*") if path.is_file()]
+    there = (path for path in Path(settings.FILES_DIR).rglob("*") if path.is_file())
+    return [path for path in there if path.name != erasures.NAME]
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import models
 
 from tenants.models import Tenant
+from tenants.models.tenant import SETTINGS
 from tenants.owned import HistoryRow, TenantForeignKey, TenantRow
 from tenants.platform_tables import PLATFORM_TABLES
 
@@ -227,6 +228,7 @@ def grants_are_exact(cursor: Any) -> list[str]:
         expected |= {(table, column, SEARCH, "SELECT", False) for column in getattr(model, "searched", ())}
         if personal:
             expected.add((table, "", ERASER, "SELECT", False))
+    expected |= {(Tenant._meta.db_table, column, APP, "UPDATE", False) for column in SETTINGS}
     expected |= {(table, "", BACKUP, "SELECT", False) for table in tenant_tables() | PLATFORM_TABLES.keys()}
     actual = set(
         rows(

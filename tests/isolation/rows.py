@@ -43,6 +43,8 @@ SAMPLES: dict[str, Callable[[int, UUID], Values]] = {
     },
     "tenants.CalendarVersion": lambda n, tenant: {"covers_from": MOMENT.date() - timedelta(days=1)},
     "tenants.CalendarDay": lambda n, tenant: {"day": MOMENT.date() + timedelta(days=n)},
+    "tenants.Invitation": lambda n, tenant: {"email": f"x{n}@aster.example", "withdrawn_at": None},
+    "tenants.Substitution": lambda n, tenant: {"substitute": row_id(Membership, tenant, number=2)},
     "complaints.Complainant": lambda n, tenant: {"name_missing": ""},
     "complaints.Case": lambda n, tenant: {
         "reference": f"XY-0000-{n:04}",

@@ -29,6 +29,9 @@ RAW_SQL = {
     "complaints/actions/erase_complainant.py": "calls the erasing function",
     "reports/loading/copies.py": "reads and writes rows with COPY, as the owner, for `./manage.py load`",
     "reports/management/commands/load.py": "ANALYZE, as the owner",
+    "config/keeping/backup.py": "reads in one snapshot, as the role that may not write",
+    "config/keeping/sums.py": "a sum over every table, whatever it is called",
+    "tenants/portable.py": "takes all rows of a company along, in or away, as the owner",
     "config/provision.py": "makes the roles, before there is an application",
 }
 RAW_CALLS = {"execute", "executemany", "cursor", "callproc", "raw", "extra", "copy_expert"}

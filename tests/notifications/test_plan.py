@@ -540,7 +540,7 @@ def test_as_many_queries_for_ten_events_as_for_one(
     for size in (1, 10):
         for number in range(size):
             register(lohas, who={"email": f"d{size}-{number}@cliente.example"})
-        with django_assert_num_queries(22) as queries:
+        with django_assert_num_queries(23) as queries:
             assert plan_pending(lohas.pk, now=timezone.now()) == size
         counted.append(len(queries))
     assert counted[0] == counted[1]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from complaints.errors import TooManyTries
 from complaints.models import Case
-from complaints.portal.limits import TooManyTries
 from complaints.references import new_reference
 from complaints.setup import LOGOSCON, LOHAS
 from complaints.setup.company import Company

@@ -12,7 +12,11 @@ from complaints.intake.acts import ACT_FORMS
 
 NOWHERE = "LB-0000-0000"
 # Acts have one address each and one view for all: the one that stores any words, and one that is none.
-NAMES = {"desk:act": ["note", "nothing"], "portal:act": ["add", "nothing"]}
+NAMES = {
+    "desk:act": ["note", "nothing"],
+    "portal:act": ["add", "nothing"],
+    "desk:person_act": ["leave", "nothing"],
+}
 # And the API's: one address each and one view for all.
 ALIKE = {f"api:{name}" for name in ACT_FORMS} - {"api:note"}
 
@@ -31,7 +35,23 @@ def every_address(*, reference: str = NOWHERE, mail: str = str(UUID(int=7))) -> 
     ids = str(UUID(int=7))
     known = {
         "reference": reference,
-        **dict.fromkeys(("attachment_id", "consultation_id", "item_id", "message_id", "token_id"), ids),
+        "kind": "receipt",
+        "language": "es-co",
+        "which": "categories",
+        **dict.fromkeys(
+            (
+                "attachment_id",
+                "consultation_id",
+                "item_id",
+                "message_id",
+                "token_id",
+                "invitation_id",
+                "member_id",
+                "kind_id",
+                "choice_id",
+            ),
+            ids,
+        ),
     }
     found = []
     for name, pattern in _patterns(get_resolver().url_patterns):
