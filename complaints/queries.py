@@ -271,11 +271,16 @@ def earlier_cases(case: Case, *, most: int = 10) -> list[Case]:
     same = Q()
     for column in ("email", "phone", "tax_id"):
         if value := getattr(who, column):
-            same |= Q(**{f"complainant__{column}": value})
+            same |= Q(**{column: value})
     if not same:
         return []
-    others = Case.objects.filter(same).exclude(pk=case.pk).select_related("kind").defer("search")
+    # First who, by an index each; joined, PostgreSQL would look at every case of the company.
+    people = list(Complainant.objects.filter(same).values_list("pk", flat=True)[:SAME_AT_MOST])
+    others = Case.objects.filter(complainant__in=people).exclude(pk=case.pk).prefetch_related("kind").defer("search")
     return list(others.order_by("-received_at")[:most])
+
+
+SAME_AT_MOST = 200  # rows of one person
 
 
 def complainants_like(words: str, *, most: int = 8) -> list[Complainant]:

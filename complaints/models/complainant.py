@@ -37,7 +37,14 @@ class Complainant(TenantOwned):
     history = TenantHistory(excluded_fields=["search"])
 
     class Meta(TenantOwned.Meta):
-        indexes = [GinIndex("tenant_id", "search", name="complainant_search")]
+        indexes = [
+            GinIndex("tenant_id", "search", name="complainant_search"),
+            # Who wrote before: by any of these, where it was given.
+            *(
+                models.Index(fields=["tenant", column], condition=~Q(**{column: ""}), name=f"complainant_by_{column}")
+                for column in ("email", "phone", "tax_id")
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="complainant_has_a_name_or_a_reason",
