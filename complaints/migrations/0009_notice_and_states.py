@@ -34,7 +34,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="case",
-            index=models.Index(fields=["tenant", "state", "id"], name="cases_by_state"),
+            index=models.Index(fields=["tenant", "state", "received_at", "id"], name="cases_by_state"),
+        ),
+        migrations.RemoveIndex(model_name="case", name="case_newest_first"),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                fields=["tenant", "-received_at", "-id"],
+                include=["kind", "category", "channel"],
+                name="case_newest_first",
+            ),
         ),
         migrations.AddConstraint(
             model_name="notice",

@@ -105,10 +105,15 @@ class Case(CaseLifecycle, TenantOwned):
             ),
         ]
         indexes = [
-            models.Index(fields=["tenant", "-received_at", "-id"], name="case_newest_first"),
+            # With what trends count by: they need not look at the cases themselves.
+            models.Index(
+                fields=["tenant", "-received_at", "-id"],
+                include=["kind", "category", "channel"],
+                name="case_newest_first",
+            ),
             models.Index(fields=["tenant", "next_due_at", "id"], name="case_nearest_deadline"),
             models.Index(fields=["tenant", "handler", "next_due_at", "id"], name="case_of_handler"),
-            models.Index(fields=["tenant", "state", "id"], name="cases_by_state"),  # what the views count
+            models.Index(fields=["tenant", "state", "received_at", "id"], name="cases_by_state"),  # for views, and by age
             models.Index(
                 fields=["tenant", "resolved_at"], condition=Q(resolved_at__isnull=False), name="cases_resolved"
             ),
