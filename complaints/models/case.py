@@ -113,7 +113,8 @@ class Case(CaseLifecycle, TenantOwned):
             ),
             models.Index(fields=["tenant", "next_due_at", "id"], name="case_nearest_deadline"),
             models.Index(fields=["tenant", "handler", "next_due_at", "id"], name="case_of_handler"),
-            models.Index(fields=["tenant", "state", "received_at", "id"], name="cases_by_state"),  # for views, and by age
+            # For the numbers of the views, and of open cases by age.
+            models.Index(fields=["tenant", "state", "received_at", "id"], name="cases_by_state"),
             models.Index(
                 fields=["tenant", "resolved_at"], condition=Q(resolved_at__isnull=False), name="cases_resolved"
             ),
