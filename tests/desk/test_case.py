@@ -41,7 +41,7 @@ from tenants.models import Membership, Tenant
 from tests.conftest import NOW, register
 from tests.desk.conftest import Do, client_of, state_of
 
-QUERIES_OF_THE_PAGE = 34
+QUERIES_OF_THE_PAGE = 35
 NEXT = "2026-06-22"
 
 
