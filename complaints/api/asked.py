@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.forms import Form
+from django.forms import BooleanField, Field, Form
 from django.http import QueryDict
 from django.utils.translation import gettext
 
@@ -16,6 +16,7 @@ from complaints.api.access import Invalid
 from complaints.cursors import read_cursor
 from complaints.enums import Channel
 from complaints.intake.files import CheckedFile, FilesField
+from complaints.intake.questions import Text
 from complaints.intake.text import iso_day
 from complaints.queries import VIEWS, QueueFilter
 
@@ -76,7 +77,7 @@ def form_data(body: Any, form: Form) -> QueryDict:
     for name, value in body.items():
         if name not in names:
             wrong[name] = _flaw("unknown", gettext("There is no such field in this act."))
-        elif not isinstance(value, (str, int)) and value is not None:
+        elif value is not None and not _is_of_its_kind(value, form.fields["seen" if name == "version" else name]):
             wrong[name] = _flaw("invalid", gettext("This value is not possible here."))
         elif value is not None:
             data["seen" if name == "version" else name] = str(value)
@@ -104,6 +105,15 @@ def registration_data(body: Any, form: Form, *, zone: ZoneInfo) -> QueryDict:
             raise Invalid({"received_at": flaw}) from None
         data["received_at_0"], data["received_at_1"] = local.date().isoformat(), local.strftime("%H:%M:%S")
     return data
+
+
+def _is_of_its_kind(value: Any, field: Field) -> bool:
+    """A text is text, yes and no are for what asks yes or no, and a number is for what is counted or chosen."""
+    if isinstance(value, bool):
+        return isinstance(field, BooleanField)
+    if isinstance(value, int):
+        return not isinstance(field, Text)
+    return isinstance(value, str)
 
 
 def _is_possible(name: str, value: str) -> bool:
