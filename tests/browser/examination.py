@@ -23,12 +23,6 @@ OF_ELEMENTS = {"type": "rule", "values": ["color-contrast", "target-size"]}
 CSP_REPORT = """addEventListener("securitypolicyviolation",
   (event) => console.error(`CSP: ${event.violatedDirective} blocked ${event.blockedURI} ${event.sample}`))"""
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
-NO_FAULT = (
-    # Chromium reports the status of a page that answers 400 or more as an error of its own,
-    "Failed to load resource: the server responded",
-    # and, on a busy machine, that it did not draw the page within some seconds of its load.
-    "was preloaded using link preload but not used within a few seconds",
-)
 # What is no page: machines, the browser itself or a text editor read it.
 NO_PAGES = {"brand_css", "brand_logo", "healthz", "readyz", "mfa_download_recovery_codes"}
 NO_PAGES |= {
@@ -164,7 +158,8 @@ class Examination:
             self.visited.add(resolve(urlsplit(url).path, "config.urls").view_name)
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not any(words in message.text for words in NO_FAULT):
+        # Chromium reports the status of a page that answers 400 or more as an error of its own.
+        if message.type in {"error", "warning"} and "Failed to load resource: the server responded" not in message.text:
             self._note(f"console: {message.text}")
 
     def _asked(self, request: Request, host: str) -> None:
