@@ -65,6 +65,12 @@ ACTS: dict[str, Act] = {
 }
 
 
+def require_administrator(by: Membership) -> None:
+    """Who looks after people, settings and tokens. Raises NotAllowed for anybody else."""
+    if not by.has_role(Role.ADMINISTRATOR):
+        raise NotAllowed
+
+
 def may_see_cases(membership: Membership) -> bool:
     """The handling team (LO-8, LB-8: shared only with the parties to the resolution). An employee forwards, a manager
     reads counts, an auditor the history: none of them opens a case by role alone."""

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext, override
 
-from complaints.actions.change_member import require_administrator
+from complaints.rules import require_administrator
 from notifications.addresses import House
 from notifications.letters import letter
 from notifications.models import MailText

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
 from django.apps import apps
 from django.db import models
 
 from tenants.models import Tenant
 from tenants.owned import TenantRow
 
+M = TypeVar("M", bound=models.Model)
+
 
 def tables_of_a_tenant() -> list[type[models.Model]]:
     """The tenant's own row first; then each model after those that it points at."""
-    wanted: list[type[models.Model]] = [Tenant, *(model for model in apps.get_models() if issubclass(model, TenantRow))]
-    ordered: list[type[models.Model]] = []
+    return parents_first([Tenant, *(model for model in apps.get_models() if issubclass(model, TenantRow))])
 
-    def put(model: type[models.Model]) -> None:
+
+def parents_first(wanted: Sequence[type[M]]) -> list[type[M]]:
+    """The same models, each after those of them that it points at."""
+    ordered: list[type[M]] = []
+
+    def put(model: type[M]) -> None:
         for field in model._meta.local_concrete_fields:
-            parent = field.related_model
-            if isinstance(parent, type) and parent in wanted and parent not in (model, *ordered):
+            parent: Any = field.related_model
+            if parent in wanted and parent not in (model, *ordered):
                 put(parent)
         if model not in ordered:
             ordered.append(model)

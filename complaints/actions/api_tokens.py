@@ -11,10 +11,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from complaints.enums import Scope
-from complaints.errors import NotAllowed
 from complaints.models import ApiToken
+from complaints.rules import require_administrator
 from tenants.models import Membership
-from tenants.roles import Role
 
 PREFIX = "acuse_"  # so that scanners of leaked secrets recognise one
 USED_EVERY = timedelta(hours=1)
@@ -34,7 +33,7 @@ def create_token(
     expires_at: datetime | None = None,
 ) -> tuple[ApiToken, str]:
     """The token and its secret, which is kept nowhere. Raises NotAllowed unless `by` is an administrator."""
-    _require_administrator(by)
+    require_administrator(by)
     secret = PREFIX + secrets.token_urlsafe(32)
     token: ApiToken = ApiToken.objects.create(
         membership=member,
@@ -49,7 +48,7 @@ def create_token(
 
 def revoke_token(*, by: Membership, token_id: UUID, now: datetime) -> None:
     """From now on it opens nothing. Once more changes nothing. Raises NotAllowed, or ApiToken.DoesNotExist."""
-    _require_administrator(by)
+    require_administrator(by)
     token = ApiToken.objects.get(pk=token_id)
     ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now)
 
@@ -70,8 +69,3 @@ def use_token(*, secret: str, now: datetime) -> ApiToken | None:
     if found.last_used_at is None or found.last_used_at <= now - USED_EVERY:
         ApiToken.objects.filter(stale, pk=found.pk).update(last_used_at=now)
     return found
-
-
-def _require_administrator(by: Membership) -> None:
-    if not by.has_role(Role.ADMINISTRATOR):
-        raise NotAllowed

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from complaints.actions.change_member import require_administrator
 from complaints.errors import CaseError
 from complaints.models import Category, Kind, RootCause
+from complaints.rules import require_administrator
 from tenants.context import because
 from tenants.models import Membership
 

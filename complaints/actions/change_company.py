@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from complaints.actions.change_member import require_administrator
+from complaints.rules import require_administrator
 from tenants import colours
 from tenants.context import because, current_tenant_id
 from tenants.models import Brand, Membership, Tenant

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from complaints import people
-from complaints.errors import CaseError, NotAllowed
+from complaints.errors import CaseError
 from complaints.models import Case, HandOver
-from complaints.rules import HANDLING
+from complaints.rules import HANDLING, require_administrator
 from tenants import sessions
 from tenants.context import because
 from tenants.models import Membership
@@ -35,12 +35,6 @@ class ResponsibleHandlerNeeded(CaseError):
 class CannotTakeOver(CaseError):
     message = _("The open cases need a handler or supervisor of their level who is active.")
     code, status = "cannot_take_over", 422
-
-
-def require_administrator(by: Membership) -> None:
-    """Raises NotAllowed for anybody else."""
-    if not by.has_role(Role.ADMINISTRATOR):
-        raise NotAllowed
 
 
 def change_member(

@@ -13,9 +13,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from complaints.actions.change_member import require_administrator
 from complaints.errors import CaseError
 from complaints.references import ALPHABET
+from complaints.rules import require_administrator
 from complaints.tracking import normalised
 from tenants import letters
 from tenants.context import because, current_tenant_id

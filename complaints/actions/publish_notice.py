@@ -8,9 +8,9 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from complaints.actions.change_member import require_administrator
 from complaints.errors import CaseError
 from complaints.models import Notice
+from complaints.rules import require_administrator
 from tenants.context import because
 from tenants.models import Membership
 

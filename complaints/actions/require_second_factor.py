@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from complaints.actions.change_member import require_administrator
+from complaints.rules import require_administrator
 from tenants.context import because, current_tenant_id
 from tenants.models import Membership, Tenant
 

@@ -8,9 +8,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from complaints.actions.change_member import require_administrator
 from complaints.errors import CaseError
-from complaints.rules import HANDLING
+from complaints.rules import HANDLING, require_administrator
 from tenants.context import because
 from tenants.models import Membership, Substitution
 

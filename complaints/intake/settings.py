@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -134,64 +135,69 @@ class NamesForm(Why):
         return {"names": names, "why": self.cleaned_data["why"]}
 
 
-class NoticeForm(Why):
-    """What people are told about their data, in each of the company's languages."""
+@dataclass(frozen=True)
+class Part:
+    """One text of several: most signs, rows on the page, whether it may be left empty or break lines."""
 
-    PARTS = (
-        ("title", _("Title"), 200, 1),
-        ("summary", _("In one or two sentences"), 400, 2),
-        ("body", _("All of it"), 8000, 12),
-    )
-
-    def __init__(self, data: Any = None, *, languages: Iterable[str], texts: dict[str, dict[str, str]]) -> None:
-        super().__init__(data)
-        self.languages = list(languages)
-        called = dict(settings.LANGUAGES)
-        for code in self.languages:
-            for part, label, most, rows in self.PARTS:
-                self.fields[f"{part}_{code}"] = Text(
-                    label=f"{label} · {called[code]}",
-                    error_messages={"required": _("Write it in each of your languages.")},
-                    widget=forms.Textarea(attrs={"class": "form-control", "rows": rows, "lang": code}),
-                    validators=[MaxLengthValidator(most), validate_legible],
-                    initial=texts.get(code, {}).get(part, ""),
-                )
-        self.order_fields([name for name in self.fields if name != "why"] + ["why"])
-
-    def said(self) -> dict[str, Any]:
-        texts = {
-            code: {part: self.cleaned_data[f"{part}_{code}"] for part, *_rest in self.PARTS} for code in self.languages
-        }
-        return {"texts": texts, "why": self.cleaned_data["why"]}
+    name: str
+    label: Any
+    most: int
+    rows: int
+    required: bool = True
+    one_line: bool = False
 
 
-class KindForm(Why):
-    """Name, definition and example of a kind in each of the company's languages."""
+class TextsForm(Why):
+    """Several texts, each in each of the company's languages."""
 
-    PARTS = (("name", _("Name"), 60), ("definition", _("What it is"), 400), ("example", _("Example"), 200))
+    parts: ClassVar[tuple[Part, ...]]
+    missing: ClassVar[Any]
 
     def __init__(self, data: Any = None, *, languages: Iterable[str], texts: dict[str, dict[str, str]]) -> None:
         super().__init__(data)
         self.languages = list(languages)
         called = dict(settings.LANGUAGES)
         for code in self.languages:
-            for part, label, most in self.PARTS:
-                field = Text(
-                    label=f"{label} · {called[code]}",
-                    required=part == "name",
-                    error_messages={"required": _("Write the name in each of your languages.")},
-                    widget=forms.Textarea(
-                        attrs={"class": "form-control", "rows": 1 if part == "name" else 2, "lang": code}
-                    ),
-                    validators=[MaxLengthValidator(most), validate_legible, validate_one_line],
-                    initial=texts.get(code, {}).get(part, ""),
+            for part in self.parts:
+                self.fields[f"{part.name}_{code}"] = Text(
+                    label=f"{part.label} · {called[code]}",
+                    required=part.required,
+                    error_messages={"required": self.missing},
+                    widget=forms.Textarea(attrs={"class": "form-control", "rows": part.rows, "lang": code}),
+                    validators=[
+                        MaxLengthValidator(part.most),
+                        validate_legible,
+                        *([validate_one_line] if part.one_line else []),
+                    ],
+                    initial=texts.get(code, {}).get(part.name, ""),
                 )
-                self.fields[f"{part}_{code}"] = field
         self.order_fields([name for name in self.fields if name != "why"] + ["why"])
 
     def said(self) -> dict[str, Any]:
         texts = {
-            code: {part: self.cleaned_data[f"{part}_{code}"] for part, _label, _most in self.PARTS}
+            code: {part.name: self.cleaned_data[f"{part.name}_{code}"] for part in self.parts}
             for code in self.languages
         }
         return {"texts": texts, "why": self.cleaned_data["why"]}
+
+
+class NoticeForm(TextsForm):
+    """What people are told about their data."""
+
+    parts = (
+        Part("title", _("Title"), 200, 1),
+        Part("summary", _("In one or two sentences"), 400, 2),
+        Part("body", _("All of it"), 8000, 12),
+    )
+    missing = _("Write it in each of your languages.")
+
+
+class KindForm(TextsForm):
+    """How a kind is called and explained."""
+
+    parts = (
+        Part("name", _("Name"), 60, 1, one_line=True),
+        Part("definition", _("What it is"), 400, 2, required=False, one_line=True),
+        Part("example", _("Example"), 200, 2, required=False, one_line=True),
+    )
+    missing = _("Write the name in each of your languages.")

@@ -15,6 +15,7 @@ from tenants.context import tenant_atomic
 from tenants.models import CalendarVersion, Domain, Membership, Tenant, User
 from tenants.owned import TenantRow
 from tenants.roles import Role
+from tenants.tables import parents_first
 
 PREFIX = "LD"
 HOSTS = "load-"  # how the name of each begins
@@ -70,15 +71,4 @@ def tables_of_cases(tenant_id: UUID) -> list[type[TenantRow]]:
             for model in apps.get_app_config(app).get_models()
             if issubclass(model, TenantRow) and not model.objects.exists()
         ]
-    ordered: list[type[TenantRow]] = []
-
-    def put(model: type[TenantRow]) -> None:
-        for field in model._meta.concrete_fields:
-            if field.related_model in empty and field.related_model not in (model, *ordered):
-                put(field.related_model)
-        if model not in ordered:
-            ordered.append(model)
-
-    for model in empty:
-        put(model)
-    return ordered
+    return parents_first(empty)

@@ -101,9 +101,8 @@ def second_step(request: HttpRequest, me: Membership) -> HttpResponse:
 def person(request: HttpRequest, me: Membership, member_id: UUID) -> HttpResponse:
     """Read, and change what the person is here."""
     shown = _member(member_id)
-    initial = {"name": shown.name, "language": shown.language, "roles": shown.roles, "level": shown.level}
     data = request.POST if request.method == "POST" else None
-    form = MemberForm(data, initial=initial, **_choices(request, besides=shown.level))
+    form = _form(request, shown, data)
     if data is not None and form.is_valid():
         try:
             change_member(by=me, member_id=shown.pk, **form.said())
@@ -215,10 +214,9 @@ def _page(
 ) -> HttpResponse:
     today, now, others = timezone.localdate(), timezone.now(), _others(shown)
     is_refused = bool(refusal or any(one is not None and one.errors for one in (form, away, leaving)))
-    initial = {"name": shown.name, "language": shown.language, "roles": shown.roles, "level": shown.level}
     context = {
         "shown": shown,
-        "form": form or MemberForm(initial=initial, **_choices(request, besides=shown.level)),
+        "form": form or _form(request, shown),
         "away": away or SubstituteForm(people=others, today=today),
         "leaving": leaving or SuccessorForm(people=others),
         "refusal": refusal,
@@ -228,6 +226,11 @@ def _page(
         "changes": in_words(changes_of(Membership, list(LABELS), id=shown.pk), LABELS),
     }
     return render(request, "desk/person.html", context, status=400 if is_refused else 200)
+
+
+def _form(request: HttpRequest, shown: Membership, data: Any = None) -> MemberForm:
+    initial = {"name": shown.name, "language": shown.language, "roles": shown.roles, "level": shown.level}
+    return MemberForm(data, initial=initial, **_choices(request, besides=shown.level))
 
 
 def _member(member_id: UUID) -> Membership:
