@@ -316,6 +316,7 @@ def test_who_leaves_is_out_at_once_and_the_cases_go_over(
     assert "being handed over" not in as_andres.get(PEOPLE).content.decode()
     as_andres.post(f"{PEOPLE}{ana.pk}/return/")
     assert fresh(lohas, ana).is_active
+    assert desk.get("/desk/")["Location"].startswith("/accounts/login/")  # the sessions of before are over for good
 
 
 def test_handing_over_goes_on_after_every_batch_and_rings_in_one_digest(

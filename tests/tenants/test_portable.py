@@ -110,6 +110,17 @@ def test_a_company_leaves_and_comes_back_row_for_row(
         answer.close()
 
 
+def test_a_sum_tells_a_change_that_leaves_the_number_of_rows(
+    lohas: Tenant, ana: Membership, owner: psycopg.Connection[Any]
+) -> None:
+    before = sums_of(owner, lohas)
+    with tenant_atomic(lohas.pk):
+        Membership.objects.filter(pk=ana.pk).update(name="Ana Prado")
+    after = sums_of(owner, lohas)
+    assert [table for table in before if before[table] != after[table]] == ["tenants_membership"]
+    assert before["tenants_membership"][0] == after["tenants_membership"][0]
+
+
 def test_somebody_of_two_companies_stays_where_they_are(
     lohas: Tenant, logoscon: Tenant, cleo: Membership, tmp_path: Path
 ) -> None:
